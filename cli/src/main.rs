@@ -1,0 +1,2 @@
+//! The `zoufang` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Who may: roles, division scopes, periods, permits.

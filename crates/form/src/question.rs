@@ -1,0 +1,114 @@
+use crate::Words;
+
+/// One question of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// How it is asked for: `group/question`, or `repeat/field` within a repeat. Equal to
+    /// [`kernel::Path::asked`] of every path that answers it.
+    pub name: String,
+    /// The repeat it belongs to, such as `member`.
+    pub repeat: Option<String>,
+    /// What kind of answer it takes.
+    pub kind: Kind,
+    /// What is asked.
+    pub label: Words,
+    /// How a conflict between answers is settled.
+    pub merge: MergeClass,
+    /// Who may read the answer.
+    pub mask: Mask,
+    /// Who may write the answer.
+    pub authority: Authority,
+    /// The name of the unit it settles with, such as `identity_document`; questions of one unit
+    /// stand in the same group or repeat.
+    pub unit: Option<String>,
+}
+
+/// What kind of answer a question takes, and so how it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// `text`
+    Text,
+    /// `integer`
+    Whole,
+    /// `decimal`
+    Decimal,
+    /// `decimal` with the appearance `money`: asked in 元, stored as a whole number of 分.
+    Money,
+    /// `date`, as ISO 8601 text.
+    Date,
+    /// `datetime`, as ISO 8601 text with its offset.
+    DateTime,
+    /// `select_one LIST`: one code, as text.
+    One(String),
+    /// `select_multiple LIST`: a key per code, each true or false.
+    Many(String),
+    /// `geopoint`: `latitude longitude altitude accuracy` in degrees and metres, as text. An
+    /// accuracy of 0 means placed by hand.
+    Point,
+    /// `image`: the content address of a blob, as text.
+    Image,
+    /// `audio`: the content address of a blob, as text.
+    Audio,
+    /// `barcode`: what was scanned, as text.
+    Barcode,
+    /// `note`: words to read, never answered.
+    Note,
+    /// `calculate`: derived from other answers, never stored.
+    Calculate,
+}
+
+/// How a conflict between answers to a question is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum MergeClass {
+    /// The later observed date wins.
+    #[default]
+    Observed,
+    /// A status only moves forward, in the order of its choices.
+    Forward,
+    /// The best accuracy wins, unless a point was placed by hand.
+    Pin,
+    /// A self-reported statement never overwrites what was verified.
+    Lead,
+    /// The department's value wins over statements.
+    Register,
+    /// Never settled by machine.
+    Identity,
+    /// Once raised it stays until a decision lowers it.
+    Raise,
+    /// Membership of the household: removal is always reviewed.
+    Member,
+    /// Written once, never edited.
+    Append,
+    /// Free text: all are kept and shown together.
+    Note,
+    /// Only the server writes it.
+    Server,
+    /// Never stored, always recomputed.
+    Derived,
+}
+
+/// Who may read an answer; each level includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Mask {
+    /// Anybody with access to the record or its aggregates.
+    #[default]
+    Open,
+    /// Staff who work with the record.
+    Internal,
+    /// Health, income, phone, location.
+    Sensitive,
+    /// What names a person: name, ID number.
+    Identity,
+}
+
+/// Who may write an answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Authority {
+    /// Whoever visits the household.
+    #[default]
+    Visit,
+    /// One department, by its code; statements by visitors are kept beside its value.
+    Department(String),
+    /// Only the server.
+    Server,
+}

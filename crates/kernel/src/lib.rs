@@ -1,0 +1,29 @@
+//! The words everybody uses: ids, divisions, dates, digests, values, limits.
+//!
+//! This crate knows nothing about documents, forms, bytes on a wire, files, clocks or chance.
+
+#![forbid(unsafe_code)]
+
+mod digest;
+mod division;
+mod gazetteer;
+mod id;
+pub mod limit;
+mod path;
+mod source;
+mod stamp;
+mod value;
+mod verdict;
+
+pub use digest::{Digest, Digester};
+pub use division::{Division, DivisionError, Level};
+pub use gazetteer::{Gazetteer, GazetteerError, Place};
+pub use id::{Actor, DeviceId, EntryId, FeedId, Id, IdError, RecordId, UserId, VisitId};
+pub use path::{Entry, Path, PathError};
+pub use source::{Source, SourceError};
+pub use stamp::Stamp;
+pub use value::Value;
+pub use verdict::{Quarantine, Verdict, Without};
+
+/// A calendar date without a time zone; the field's dates are those of Asia/Shanghai.
+pub use jiff::civil::Date;

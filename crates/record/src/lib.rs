@@ -1,0 +1,1 @@
+//! A household: a document read through a form; conflicts settled; findings; masking.

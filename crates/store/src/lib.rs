@@ -1,0 +1,1 @@
+//! What journal and index promise, as contracts with one conformance suite.

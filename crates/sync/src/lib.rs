@@ -1,0 +1,1 @@
+//! The conversation, sans-io: what to send, what to believe.

@@ -1,0 +1,1 @@
+//! All bytes two machines exchange: frames, bundles, signatures, problem codes.

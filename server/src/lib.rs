@@ -1,0 +1,1 @@
+//! The server's edge: HTTP, journal, merge, states and feeds.

@@ -1,0 +1,1 @@
+//! The code base and the whole system under test.
