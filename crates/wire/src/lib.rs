@@ -1,1 +1,32 @@
 //! All bytes two machines exchange: frames, bundles, signatures, problem codes.
+//!
+//! This crate carries changes and forms as bytes and knows nothing of what is in them. It knows
+//! nothing about HTTP, compression libraries, files, clocks or chance.
+
+#![forbid(unsafe_code)]
+
+mod bundle;
+mod cbor;
+mod certificate;
+mod control;
+mod enrolment;
+mod exchange;
+mod frame;
+mod journal_entry;
+mod key;
+mod page;
+mod problem;
+mod receipt;
+
+pub use bundle::{Bundle, BundleError, Carried, Header, Tip, running_digest};
+pub use cbor::Malformed;
+pub use certificate::{Certificate, CertificateError};
+pub use control::{Control, ControlEntry, Sheets};
+pub use enrolment::{EnrolmentAnswer, EnrolmentRequest};
+pub use exchange::{Answer, Place, Refusal, Request, SignedRequest};
+pub use frame::{Compression, CompressionError, FrameError, VERSION, pack, unpack};
+pub use journal_entry::{Entered, JournalEntry};
+pub use key::{PublicKey, SecretKey, Signature, SignatureError, Use};
+pub use page::{Page, Row, SignedPage};
+pub use problem::{Problem, Retry};
+pub use receipt::{Receipt, StreamEnd};

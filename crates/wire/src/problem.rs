@@ -1,0 +1,227 @@
+/// What went wrong at the edge, with a code that machines may rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// The body is cut, damaged or of another shape.
+    BadFrame,
+    /// The body is of a version that is not spoken here.
+    UnsupportedVersion,
+    /// The body, or something in it, is larger than is allowed.
+    TooLarge,
+    /// The request is not signed by the device it names.
+    BadSignature,
+    /// The device was never enrolled here.
+    UnknownDevice,
+    /// The device was revoked.
+    DeviceRevoked,
+    /// An epoch's certificate is not signed by the device and its user.
+    BadCertificate,
+    /// A bundle's epoch was never opened here.
+    UnknownEpoch,
+    /// A bundle is cut, damaged or of another shape.
+    BundleMalformed,
+    /// A bundle is not signed by the device of its epoch.
+    BundleSignature,
+    /// A bundle's commits are not those that were signed.
+    BundleDigest,
+    /// Earlier bundles of the stream are missing.
+    BundleGap,
+    /// The stream was continued otherwise before.
+    BundleFork,
+    /// The village lies outside the scope.
+    OutOfScope,
+    /// The one-time code is wrong, used or expired.
+    BadCode,
+    /// No token, or one that is unknown or revoked.
+    Unauthorised,
+    /// The role does not allow it.
+    Forbidden,
+    /// There is no such thing, or not for this reader.
+    NotFound,
+    /// The request's words are off.
+    BadRequest,
+    /// It rests on something that has changed meanwhile.
+    Conflict,
+    /// The cursor belongs to another life of the server.
+    ForeignCursor,
+    /// Too much at once.
+    Busy,
+    /// The disk is full; nothing was taken.
+    StorageFull,
+    /// The fault is on this side.
+    Internal,
+}
+
+/// Whether asking again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// The same request will get the same answer.
+    Never,
+    /// Later it may be taken.
+    Later,
+    /// At once, when what the answer names is mended.
+    Mended,
+}
+
+impl Problem {
+    /// All problems there are.
+    pub const ALL: [Self; 24] = [
+        Self::BadFrame,
+        Self::UnsupportedVersion,
+        Self::TooLarge,
+        Self::BadSignature,
+        Self::UnknownDevice,
+        Self::DeviceRevoked,
+        Self::BadCertificate,
+        Self::UnknownEpoch,
+        Self::BundleMalformed,
+        Self::BundleSignature,
+        Self::BundleDigest,
+        Self::BundleGap,
+        Self::BundleFork,
+        Self::OutOfScope,
+        Self::BadCode,
+        Self::Unauthorised,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::BadRequest,
+        Self::Conflict,
+        Self::ForeignCursor,
+        Self::Busy,
+        Self::StorageFull,
+        Self::Internal,
+    ];
+
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.about().0
+    }
+
+    /// The HTTP status it travels under.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        self.about().1
+    }
+
+    /// Whether asking again can help.
+    #[must_use]
+    pub const fn retry(self) -> Retry {
+        self.about().2
+    }
+
+    /// A sentence for a person, Chinese first.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        self.about().3
+    }
+
+    /// The problem of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.code() == code)
+    }
+
+    const fn about(self) -> (&'static str, u16, Retry, &'static str) {
+        use Retry::{Later, Mended, Never};
+        match self {
+            Self::BadFrame => ("bad_frame", 400, Never, "数据格式有误 / the body is damaged"),
+            Self::UnsupportedVersion => (
+                "unsupported_version",
+                426,
+                Mended,
+                "版本不符,请升级 / this version is not spoken here, please update",
+            ),
+            Self::TooLarge => ("too_large", 413, Mended, "数据过大 / larger than is allowed"),
+            Self::BadSignature => {
+                ("bad_signature", 401, Never, "签名不符 / the signature is not that of the device")
+            }
+            Self::UnknownDevice => {
+                ("unknown_device", 401, Mended, "设备未登记 / the device is not enrolled here")
+            }
+            Self::DeviceRevoked => {
+                ("device_revoked", 403, Never, "设备已停用 / the device was revoked")
+            }
+            Self::BadCertificate => (
+                "bad_certificate",
+                400,
+                Never,
+                "证书无效 / the certificate is not signed by the device and its user",
+            ),
+            Self::UnknownEpoch => (
+                "unknown_epoch",
+                400,
+                Mended,
+                "缺少证书,请先上传 / the epoch's certificate must come first",
+            ),
+            Self::BundleMalformed => {
+                ("bundle_malformed", 400, Never, "数据包格式有误 / the bundle is damaged")
+            }
+            Self::BundleSignature => (
+                "bundle_signature",
+                400,
+                Never,
+                "数据包签名不符 / the bundle is not signed by its device",
+            ),
+            Self::BundleDigest => (
+                "bundle_digest",
+                400,
+                Mended,
+                "数据包内容与签名不符,请重传 / the commits are not those signed, send it again",
+            ),
+            Self::BundleGap => (
+                "bundle_gap",
+                409,
+                Mended,
+                "缺少之前的数据包 / earlier bundles of the stream are missing",
+            ),
+            Self::BundleFork => (
+                "bundle_fork",
+                409,
+                Mended,
+                "设备数据有分叉,已隔离 / the stream was continued otherwise before; kept apart",
+            ),
+            Self::OutOfScope => ("out_of_scope", 403, Never, "不在管辖范围 / outside the scope"),
+            Self::BadCode => (
+                "bad_code",
+                403,
+                Mended,
+                "登记码错误、已用或过期 / the code is wrong, used or expired",
+            ),
+            Self::Unauthorised => {
+                ("unauthorised", 401, Mended, "请提供有效令牌 / a valid token is needed")
+            }
+            Self::Forbidden => ("forbidden", 403, Never, "无此权限 / the role does not allow it"),
+            Self::NotFound => ("not_found", 404, Never, "未找到 / there is no such thing here"),
+            Self::BadRequest => ("bad_request", 400, Mended, "请求有误 / the request is off"),
+            Self::Conflict => {
+                ("conflict", 409, Mended, "内容已变化,请重看 / it has changed, look again")
+            }
+            Self::ForeignCursor => (
+                "foreign_cursor",
+                410,
+                Mended,
+                "游标已失效,请从头读取 / the cursor is of another life, begin again",
+            ),
+            Self::Busy => ("busy", 503, Later, "服务器繁忙,请稍后 / busy, please wait"),
+            Self::StorageFull => (
+                "storage_full",
+                507,
+                Later,
+                "服务器存储已满,数据仍在平板上 / the server is full, your data stays on the tablet",
+            ),
+            Self::Internal => ("internal", 500, Later, "服务器故障 / a fault on the server"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_a_code_of_its_own() {
+        for problem in Problem::ALL {
+            assert_eq!(Problem::from_code(problem.code()), Some(problem));
+        }
+    }
+}
