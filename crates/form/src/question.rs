@@ -87,6 +87,43 @@ pub enum MergeClass {
     Derived,
 }
 
+impl MergeClass {
+    /// All classes there are.
+    pub const ALL: [Self; 12] = [
+        Self::Observed,
+        Self::Forward,
+        Self::Pin,
+        Self::Lead,
+        Self::Register,
+        Self::Identity,
+        Self::Raise,
+        Self::Member,
+        Self::Append,
+        Self::Note,
+        Self::Server,
+        Self::Derived,
+    ];
+
+    /// Its name in the column `merge`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Forward => "forward",
+            Self::Pin => "pin",
+            Self::Lead => "lead",
+            Self::Register => "register",
+            Self::Identity => "identity",
+            Self::Raise => "raise",
+            Self::Member => "member",
+            Self::Append => "append",
+            Self::Note => "note",
+            Self::Server => "server",
+            Self::Derived => "derived",
+        }
+    }
+}
+
 /// Who may read an answer; each level includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Mask {
@@ -99,6 +136,22 @@ pub enum Mask {
     Sensitive,
     /// What names a person: name, ID number.
     Identity,
+}
+
+impl Mask {
+    /// All levels there are, the most open first.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Internal, Self::Sensitive, Self::Identity];
+
+    /// Its name in the column `mask`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Internal => "internal",
+            Self::Sensitive => "sensitive",
+            Self::Identity => "identity",
+        }
+    }
 }
 
 /// Who may write an answer.

@@ -77,8 +77,8 @@ impl Division {
     pub fn level(self) -> Level {
         STEPS
             .iter()
-            .zip([1_000, 1_000, 100, 100, 100])
-            .find(|((_, step), width)| self.0 / step % width != 0)
+            .zip([1_000_u64, 1_000, 100, 100, 100])
+            .find(|((_, step), width)| !(self.0 / step).is_multiple_of(*width))
             .map_or(Level::Province, |((level, _), _)| *level)
     }
 

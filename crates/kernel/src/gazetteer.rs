@@ -69,6 +69,12 @@ impl Gazetteer {
         self.places.get(&division).map(String::as_str)
     }
 
+    /// The division that heads the list, in which all others lie.
+    #[must_use]
+    pub fn first(&self) -> Option<Division> {
+        self.places.keys().next().copied()
+    }
+
     /// All villages that lie in `division`, in the order of their codes.
     pub fn villages_in(&self, division: Division) -> impl Iterator<Item = Place<'_>> {
         self.places

@@ -157,16 +157,23 @@ impl Bundle {
         &self.commits
     }
 
-    /// Checks the device's signature and that the bundle is the one that follows `tip`; gives
-    /// the tip after it.
+    /// Checks the device's signature over the header.
+    ///
+    /// # Errors
+    /// When the device did not sign it.
+    pub fn verify(&self, device: &PublicKey) -> Result<(), BundleError> {
+        device
+            .verify(Use::Bundle, &self.header, &self.signature)
+            .map_err(|_| BundleError::Signature)
+    }
+
+    /// Checks that the bundle is the one that follows `tip` and that its commits are those its
+    /// header speaks of; gives the tip after it.
     ///
     /// # Errors
     /// Which of these does not hold.
-    pub fn follows(&self, tip: Tip, device: &PublicKey) -> Result<Tip, BundleError> {
+    pub fn follows(&self, tip: Tip) -> Result<Tip, BundleError> {
         let header = self.header()?;
-        device
-            .verify(Use::Bundle, &self.header, &self.signature)
-            .map_err(|_| BundleError::Signature)?;
         if header.first > tip.n + 1 {
             return Err(BundleError::Gap { expected: tip.n + 1 });
         }
@@ -295,24 +302,28 @@ mod tests {
     #[test]
     fn bundles_of_a_stream_follow_one_another() {
         let one = Bundle::seal(stream(), Tip::EMPTY, vec![carried("a"), carried("b")], &key());
-        let tip = one.follows(Tip::EMPTY, &key().public()).expect("the first bundle");
+        let tip = one.follows(Tip::EMPTY).expect("the first bundle");
         let two = Bundle::seal(stream(), tip, vec![carried("c")], &key());
-        assert_eq!(two.follows(tip, &key().public()).map(|tip| tip.n), Ok(3));
-        assert_eq!(two.follows(Tip::EMPTY, &key().public()), Err(BundleError::Gap { expected: 1 }));
-        assert_eq!(one.follows(tip, &key().public()), Err(BundleError::Fork));
+        assert_eq!(two.follows(tip).map(|tip| tip.n), Ok(3));
+        assert_eq!(two.follows(Tip::EMPTY), Err(BundleError::Gap { expected: 1 }));
+        assert_eq!(one.follows(tip), Err(BundleError::Fork));
     }
 
     #[test]
     fn what_was_signed_can_not_be_changed() {
         let bundle = Bundle::seal(stream(), Tip::EMPTY, vec![carried("a")], &key());
         let other = SecretKey::from_seed([8; 32]).public();
-        assert_eq!(bundle.follows(Tip::EMPTY, &other), Err(BundleError::Signature));
+        assert_eq!(bundle.verify(&key().public()), Ok(()));
+        assert_eq!(bundle.verify(&other), Err(BundleError::Signature));
         let mut moved = bundle.clone();
         moved.commits[0].record = RecordId::derive("record", b"other");
-        assert_eq!(moved.follows(Tip::EMPTY, &key().public()), Err(BundleError::Digest));
-        let mut longer = bundle;
+        assert_eq!(moved.follows(Tip::EMPTY), Err(BundleError::Digest));
+        let mut longer = bundle.clone();
         longer.commits.push(carried("b"));
-        assert_eq!(longer.follows(Tip::EMPTY, &key().public()), Err(BundleError::Malformed));
+        assert_eq!(longer.follows(Tip::EMPTY), Err(BundleError::Malformed));
+        let mut renamed = bundle;
+        renamed.header[3] ^= 1;
+        assert_eq!(renamed.verify(&key().public()), Err(BundleError::Signature));
     }
 
     #[test]
@@ -320,7 +331,7 @@ mod tests {
         let bundle = Bundle::seal(stream(), Tip::EMPTY, vec![carried("a"), carried("b")], &key());
         let erased = bundle.without(RecordId::derive("record", b"a"));
         let read = Bundle::decode(&erased.encode()).expect("an erased bundle");
-        assert!(read.follows(Tip::EMPTY, &key().public()).is_ok());
+        assert!(read.verify(&key().public()).is_ok() && read.follows(Tip::EMPTY).is_ok());
         assert_eq!(read.commits()[0].change, None);
         assert!(read.commits()[1].change.is_some());
     }
