@@ -15,6 +15,7 @@ mod shelf;
 mod writer;
 
 use std::{
+    fmt,
     path::Path,
     sync::{
         Mutex,
@@ -45,6 +46,13 @@ pub struct SegmentJournal {
     writer: Option<Mutex<Writer>>,
     /// Held while the journal is open for appending.
     _lock: Option<Lock>,
+}
+
+/// Where it stands is nobody's business in a log.
+impl fmt::Debug for SegmentJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SegmentJournal")
+    }
 }
 
 impl SegmentJournal {

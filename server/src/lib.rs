@@ -1,1 +1,28 @@
-//! The server's edge: HTTP, journal, merge, states and feeds.
+//! The server's edge: what tablets, reviewers and other systems speak to.
+//!
+//! An exchange verifies what a tablet brings, writes it into the journal, syncs, and answers from
+//! the journal and the village feeds. Everything else follows in the background: validation,
+//! merge, settlement, feeds. All of it is derived and can be rebuilt from the journal.
+
+#![forbid(unsafe_code)]
+
+mod desk;
+mod exchange;
+mod ground;
+mod household;
+mod http;
+mod identity;
+mod intake;
+mod keys;
+mod merge;
+mod ports;
+mod rebuild;
+mod rows;
+mod server;
+mod survey;
+mod verify;
+
+pub use ports::Ports;
+pub use rebuild::{Rebuilt, RebuildError, rebuild};
+pub use server::{Config, OpenError, Server};
+pub use verify::{Verified, VerifyError, verify};

@@ -19,8 +19,8 @@ pub struct Facts {
     pub about: About,
     /// The entries of repeats that it created.
     pub created: Vec<Entry>,
-    /// Every value it wrote, in the order of its operations; the fields of entries it created
-    /// are among them.
+    /// Every value it wrote, in the order of its operations and no path twice; the fields of
+    /// entries it created are among them.
     pub writes: Vec<Write>,
 }
 

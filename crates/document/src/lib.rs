@@ -5,7 +5,16 @@
 #![forbid(unsafe_code)]
 
 mod about;
+mod change;
+mod columns;
+mod document;
+mod engine;
 mod facts;
+mod header;
+mod operation;
+mod reader;
 
 pub use about::{About, AboutError};
+pub use document::{Admission, Commit, CommitError, Document, Edit, LoadError, Refusal};
 pub use facts::{Facts, Write};
+pub use header::{Header, header};

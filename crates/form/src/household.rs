@@ -1,7 +1,7 @@
 use crate::{Form, Sheets};
 
 /// The sheets of the built-in form.
-const HOUSEHOLD: Sheets<'_> = Sheets {
+pub const HOUSEHOLD: Sheets<'_> = Sheets {
     survey: include_str!("../../../forms/household/survey.csv"),
     choices: include_str!("../../../forms/household/choices.csv"),
     settings: include_str!("../../../forms/household/settings.csv"),

@@ -38,6 +38,7 @@ pub use expression::{
 };
 pub use finding::{Finding, Severity};
 pub use form::Form;
+pub use household::HOUSEHOLD;
 pub use load::Sheets;
 pub use moment::Moment;
 pub use problem::{Problem, SheetName};

@@ -27,3 +27,5 @@ pub use verdict::{Quarantine, Verdict, Without};
 
 /// A calendar date without a time zone; the field's dates are those of Asia/Shanghai.
 pub use jiff::civil::Date;
+/// A date known while writing the program.
+pub use jiff::civil::date;

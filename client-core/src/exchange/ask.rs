@@ -1,0 +1,70 @@
+use std::collections::BTreeSet;
+
+use kernel::{Actor, Division, limit};
+use wire::{Certificate, Place, Request, SignedRequest, StreamEnd, pack};
+
+use super::Course;
+use crate::{Client, LocalError, Ports, SyncError};
+
+/// A request that is ready to be sent.
+pub(super) struct Asked {
+    pub body: Vec<u8>,
+    /// Whether there was no room for all that is pending.
+    pub has_more: bool,
+}
+
+impl<P: Ports> Client<P> {
+    /// Seals and signs what the next exchange says.
+    pub(super) async fn prepare(&mut self, course: &Course) -> Result<Asked, SyncError> {
+        let (bundles, has_more) = self.bundles(&course.set_aside).await?;
+        let enrolled = self.own.enrolled.as_ref().ok_or(SyncError::NotEnrolled)?;
+        let heard = self.heard.as_ref().ok_or(SyncError::NotEnrolled)?;
+        let actors = bundles.iter().filter_map(|bundle| bundle.header().ok());
+        let actors: BTreeSet<Actor> = actors.map(|header| header.actor).collect();
+        let places = self.places.iter();
+        let request = Request {
+            device: enrolled.device,
+            clock: self.now(),
+            feed: heard.feed,
+            control: heard.control,
+            places: places.map(|(village, after)| Place { village: *village, after: *after }).collect(),
+            held: self.held(),
+            certificates: self.certificates(&actors, &course.wanted),
+            bundles,
+            answer_bytes: limit::PAGE_BYTES as u64,
+        };
+        let signed = SignedRequest::sign(&request, &enrolled.device_key());
+        let body = pack(&signed.encode(), self.ports.compression());
+        Ok(Asked { body: body.map_err(|_| LocalError::Damaged)?, has_more })
+    }
+
+    /// How far the tablet claims to hold its own streams: as far as it may have sent them.
+    fn held(&self) -> Vec<StreamEnd> {
+        let streams = self.own.streams.iter().map(|((actor, village), stands)| StreamEnd {
+            actor: *actor,
+            village: *village,
+            n: stands.sealed.n.min(stands.sendable()),
+        });
+        streams.filter(|end| end.n > 0).take(limit::STREAMS_PER_REQUEST).collect()
+    }
+
+    /// The certificates of the epochs that write in this request and of which the server has
+    /// receipted nothing yet, or which it asked for.
+    fn certificates(&self, writing: &BTreeSet<Actor>, wanted: &BTreeSet<Actor>) -> Vec<Certificate> {
+        let is_known = |actor: &Actor| {
+            let mut streams = self.own.streams.iter();
+            streams.any(|((other, _), stands): (&(Actor, Division), _)| {
+                other == actor && stands.durable > 0
+            })
+        };
+        let epochs = self.own.epochs.values();
+        epochs
+            .filter(|epoch| {
+                let actor = &epoch.actor;
+                wanted.contains(actor) || (writing.contains(actor) && !is_known(actor))
+            })
+            .take(limit::CERTIFICATES_PER_REQUEST)
+            .copied()
+            .collect()
+    }
+}

@@ -1,0 +1,55 @@
+use kernel::{Division, FeedId, Stamp, limit};
+use wire::{Answer, ControlEntry, Page, PublicKey, Receipt, Refusal, unpack};
+
+use crate::{Client, Ports, SyncError};
+
+/// An answer of which everything that must be signed was found signed by the server.
+pub(super) struct Believed {
+    pub at: Stamp,
+    pub feed: FeedId,
+    pub receipt: Receipt,
+    pub refusals: Vec<Refusal>,
+    pub villages: Option<Vec<Division>>,
+    pub pages: Vec<Page>,
+    pub control: Vec<ControlEntry>,
+    pub control_next: u64,
+    pub more: bool,
+}
+
+impl<P: Ports> Client<P> {
+    /// Reads an answer and checks every signature in it, before anything of it is used.
+    pub(super) fn believe(&self, body: &[u8]) -> Result<Believed, SyncError> {
+        let enrolled = self.own.enrolled.as_ref().ok_or(SyncError::NotEnrolled)?;
+        let answer = unpack(body, limit::ANSWER_BYTES_OPEN, self.ports.compression())
+            .ok()
+            .and_then(|bytes| Answer::decode(&bytes).ok())
+            .ok_or(SyncError::Forged)?;
+        let server = enrolled.server();
+        if answer.receipt.device != enrolled.device || answer.receipt.verify(&server).is_err() {
+            return Err(SyncError::Forged);
+        }
+        if answer.control.iter().any(|entry| entry.verify(&server).is_err()) {
+            return Err(SyncError::Forged);
+        }
+        Ok(Believed {
+            pages: opened(&answer, &server).ok_or(SyncError::Forged)?,
+            at: answer.at,
+            feed: answer.feed,
+            receipt: answer.receipt,
+            refusals: answer.refusals,
+            villages: answer.villages,
+            control: answer.control,
+            control_next: answer.control_next,
+            more: answer.more,
+        })
+    }
+}
+
+/// The pages, when all are signed and of the feed the answer speaks of.
+fn opened(answer: &Answer, server: &PublicKey) -> Option<Vec<Page>> {
+    let open = |page: &wire::SignedPage| {
+        let page = page.open(server).ok()?;
+        (page.feed == answer.feed && page.next >= page.after).then_some(page)
+    };
+    answer.pages.iter().map(open).collect()
+}

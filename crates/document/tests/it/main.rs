@@ -1,0 +1,14 @@
+//! What a document promises, told from outside of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod histories;
+mod hostile;
+mod household;
+mod mutants;
+mod promises;
+mod raw;

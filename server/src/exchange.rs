@@ -1,0 +1,305 @@
+//! One exchange: take what a tablet brings, say what is held, give what is new. It reads the
+//! journal and the village feeds only; no document is ever loaded for it.
+
+use kernel::{Actor, DeviceId, Division, Stamp, UserId, Verdict, limit};
+use store::StoreError;
+use sync::{Audience, Holder, check_bundle};
+use wire::{
+    Answer, Certificate, ControlEntry, Entered, Page, Place, Problem, Receipt, Refusal, Request,
+    Row, SignedPage, SignedRequest, StreamEnd,
+};
+
+use crate::{
+    desk::Desk,
+    household::Reader,
+    intake::Taken,
+    keys,
+    merge::feed_length,
+    rows::{self, FeedRow},
+};
+
+impl Desk {
+    /// Answers one exchange.
+    pub(crate) async fn exchange(&self, request: &SignedRequest) -> Result<Answer, Problem> {
+        let request = self.admit(request)?;
+        let mut refusals = Vec::new();
+        for certificate in &request.certificates {
+            refusals.extend(self.open_epoch(certificate).await.err());
+        }
+        let touched: Vec<(Actor, Division)> = request
+            .bundles
+            .iter()
+            .filter_map(|bundle| bundle.header().ok())
+            .map(|header| (header.actor, header.village))
+            .collect();
+        refusals.extend(self.take_bundles(&request).await);
+        let now = self.ports.now();
+        let desk = self.clone();
+        // Reading the index and the journal may touch the disk.
+        let reading = tokio::task::spawn_blocking(move || {
+            desk.answer(&request, touched, refusals, now).map_err(|error| {
+                tracing::error!(code = error.code(), "an exchange could not be answered");
+                Problem::Internal
+            })
+        });
+        reading.await.map_err(|_| Problem::Internal)?
+    }
+
+    /// Opens a request, when a known device signed it.
+    fn admit(&self, request: &SignedRequest) -> Result<Request, Problem> {
+        let people = self.people()?;
+        let device = people.device(request.device).ok_or(Problem::UnknownDevice)?;
+        request.open(&device.key)
+    }
+
+    async fn open_epoch(&self, certificate: &Certificate) -> Result<(), Refusal> {
+        let answer = self.intake.open(*certificate).await;
+        answer.unwrap_or(Err(Problem::Internal)).map_err(|problem| Refusal {
+            actor: certificate.actor,
+            village: None,
+            first: 0,
+            problem,
+            expected: 0,
+        })
+    }
+
+    /// Hands the bundles to the journal, all at once, so that they share a sync.
+    async fn take_bundles(&self, request: &Request) -> Vec<Refusal> {
+        let mut answers = Vec::new();
+        for bundle in &request.bundles {
+            let Ok(header) = bundle.header() else { continue };
+            let checked = self.people().and_then(|people| {
+                let epoch = people.epoch(header.actor).ok_or(Problem::UnknownEpoch)?;
+                // A device brings its own bundles; those of others come by a relay.
+                let own = epoch.device == request.device;
+                if own { check_bundle(&people, bundle) } else { Err(Problem::OutOfScope) }
+            });
+            let refusal = move |taken: Taken| Refusal {
+                actor: header.actor,
+                village: Some(header.village),
+                first: header.first,
+                problem: taken.problem,
+                expected: taken.tip.n + 1,
+            };
+            answers.push(match checked {
+                Ok(()) => Ok((self.intake.bundle(bundle.clone()), refusal)),
+                Err(problem) => Err(refusal(Taken { problem, tip: wire::Tip::EMPTY })),
+            });
+        }
+        let mut refusals = Vec::new();
+        for answer in answers {
+            match answer {
+                Ok((answer, refusal)) => {
+                    let internal = Taken { problem: Problem::Internal, tip: wire::Tip::EMPTY };
+                    let taken = answer.await.unwrap_or(Err(internal));
+                    refusals.extend(taken.err().map(refusal));
+                }
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
+        refusals
+    }
+
+    fn answer(
+        &self,
+        request: &Request,
+        touched: Vec<(Actor, Division)>,
+        refusals: Vec<Refusal>,
+        now: Stamp,
+    ) -> Result<Answer, StoreError> {
+        let (holder, revoked, scope) = self.scope_of(request.device, now)?;
+        let receipt = self.receipt(request, touched, now)?;
+        let mut more = false;
+        let mut pages = Vec::new();
+        let mut budget = usize::try_from(request.answer_bytes)
+            .unwrap_or(limit::PAGE_BYTES)
+            .clamp(limit::BUNDLE_BYTES_AIM, limit::PAGE_BYTES);
+        let known = |village: &Division| request.places.iter().find(|p| p.village == *village);
+        for village in &scope {
+            // What a tablet says of another life of the feeds means nothing here.
+            let after = known(village)
+                .filter(|_| request.feed == self.identity.feed)
+                .map_or(0, |place| place.after);
+            let place = Place { village: *village, after };
+            if let Some((page, whole)) = self.page(place, &request.held, &mut budget)? {
+                more |= !whole;
+                pages.push(SignedPage::sign(&page, &self.identity.key));
+            }
+        }
+        let audience = Audience { users: holder.users, villages: scope.clone() };
+        let (control, control_next) =
+            if revoked { (Vec::new(), request.control) } else { self.news(request.control, &audience)? };
+        let named: Vec<Division> = request.places.iter().map(|place| place.village).collect();
+        Ok(Answer {
+            at: now,
+            feed: self.identity.feed,
+            receipt,
+            refusals,
+            villages: (named != scope).then_some(scope),
+            pages,
+            control,
+            control_next,
+            more,
+        })
+    }
+
+    /// Who holds a device, whether it is revoked, and which villages it may hold today.
+    fn scope_of(
+        &self,
+        device: DeviceId,
+        now: Stamp,
+    ) -> Result<(Holder, bool, Vec<Division>), StoreError> {
+        let people =
+            self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
+        let holder = people.holder(device);
+        let revoked = people.device(device).is_none_or(|device| device.revoked.is_some());
+        let mut scope =
+            if revoked { Vec::new() } else { people.villages_of(&holder, now.date()) };
+        scope.truncate(limit::VILLAGES_PER_DEVICE);
+        Ok((holder, revoked, scope))
+    }
+
+    fn receipt(
+        &self,
+        request: &Request,
+        touched: Vec<(Actor, Division)>,
+        now: Stamp,
+    ) -> Result<Receipt, StoreError> {
+        let mut streams: Vec<(Actor, Division)> =
+            request.held.iter().map(|end| (end.actor, end.village)).chain(touched).collect();
+        streams.sort_unstable();
+        streams.dedup();
+        let people =
+            self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
+        let own = |actor: Actor| people.epoch(actor).is_some_and(|e| e.device == request.device);
+        let mut durable = Vec::new();
+        for (actor, village) in streams.into_iter().filter(|(actor, _)| own(*actor)) {
+            if let Some(bytes) = self.ground.index.get(&keys::tip(actor, village))? {
+                let n = rows::read(rows::read_tip(&bytes))?.n;
+                durable.push(StreamEnd { actor, village, n });
+            }
+        }
+        Ok(Receipt::sign(request.device, now, durable, Vec::new(), &self.identity.key))
+    }
+
+    /// The next page of a village's feed, within the budget, and whether it reaches the end;
+    /// none when there is nothing new.
+    fn page(
+        &self,
+        place: Place,
+        held: &[StreamEnd],
+        budget: &mut usize,
+    ) -> Result<Option<(Page, bool)>, StoreError> {
+        let length = feed_length(&self.ground, place.village)?;
+        // A cursor from the future is of a feed that this server does not have: begin again.
+        let after = if place.after > length { 0 } else { place.after };
+        if after == length {
+            return Ok(None);
+        }
+        let (feed, village) = (self.identity.feed, place.village);
+        let mut page = Page { feed, village, after, next: after, rows: Vec::new() };
+        let mut reader = Reader::new(&self.ground);
+        while page.next < length && *budget > 0 {
+            let from = keys::feed(village, page.next + 1);
+            let until = keys::feed(village, length + 1);
+            for (_, value) in self.ground.index.scan(&from, &until, FEED_SCAN)? {
+                let row = rows::read(FeedRow::read(&value))?;
+                if let Some((row, bytes)) = outgoing(&mut reader, row, held, village)? {
+                    *budget = budget.saturating_sub(bytes);
+                    page.rows.push(row);
+                }
+                page.next += 1;
+                if *budget == 0 {
+                    break;
+                }
+            }
+        }
+        let whole = page.next == length;
+        Ok(Some((page, whole)))
+    }
+
+    /// The control entries after a number that concern a device.
+    fn news(
+        &self,
+        after: u64,
+        audience: &Audience,
+    ) -> Result<(Vec<ControlEntry>, u64), StoreError> {
+        let (from, until) = (keys::control(after.saturating_add(1)), keys::control(u64::MAX));
+        let mut entries: Vec<ControlEntry> = Vec::new();
+        let mut next = after;
+        let mut names = Vec::new();
+        for (key, _) in self.ground.index.scan(&from, &until, CONTROL_SCAN)? {
+            let Some((number, _)) = key.get(1..).and_then(keys::split_u64) else { continue };
+            let entry = rows::read(self.control_entry(number)?)?;
+            next = number;
+            names.extend(audience.names(&entry.control));
+            if audience.hears(&entry.control) {
+                entries.push(entry);
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        for user in names {
+            entries.extend(self.name_entry(user)?);
+        }
+        Ok((entries, next))
+    }
+
+    fn name_entry(&self, user: UserId) -> Result<Option<ControlEntry>, StoreError> {
+        let number = self.ground.index.get(&keys::user(user))?;
+        let number = number.and_then(|value| keys::split_u64(&value).map(|(number, _)| number));
+        number.map_or(Ok(None), |number| self.control_entry(number))
+    }
+
+    fn control_entry(&self, number: u64) -> Result<Option<ControlEntry>, StoreError> {
+        let Some(at) = self.ground.position(&keys::control(number))? else { return Ok(None) };
+        Ok(match self.ground.entry_at(at)?.entered {
+            Entered::Control(entry) => Some(entry),
+            _ => None,
+        })
+    }
+}
+
+/// How many feed rows are read at a time.
+const FEED_SCAN: usize = 256;
+
+/// How many control entries one answer looks through.
+const CONTROL_SCAN: usize = 512;
+
+/// A feed row as it goes out to a tablet, with the bytes it takes; none when the tablet brought
+/// it and there is no news of it.
+fn outgoing(
+    reader: &mut Reader<'_>,
+    row: FeedRow,
+    held: &[StreamEnd],
+    village: Division,
+) -> Result<Option<(Row, usize)>, StoreError> {
+    let is_own = |actor: Actor, n: u64| {
+        held.iter().any(|end| (end.actor, end.village) == (actor, village) && n <= end.n)
+    };
+    Ok(match row {
+        FeedRow::Opened(at) => match reader.entered(at)? {
+            Entered::Opened(certificate) => {
+                let own = held.iter().any(|end| end.actor == certificate.actor);
+                (!own).then_some((Row::Opened(*certificate), CERTIFICATE_BYTES))
+            }
+            _ => None,
+        },
+        FeedRow::News { record, actor, n, verdict } => {
+            is_own(actor, n).then_some((Row::Own { record, actor, n, verdict }, ROW_BYTES))
+        }
+        FeedRow::Commit { record, actor, n, verdict, .. } if is_own(actor, n) => {
+            let news = verdict != Verdict::Counted;
+            news.then_some((Row::Own { record, actor, n, verdict }, ROW_BYTES))
+        }
+        FeedRow::Commit { record, actor, n, verdict, spot } => {
+            let change = reader.change(spot)?;
+            let bytes = ROW_BYTES + change.as_ref().map_or(0, Vec::len);
+            Some((Row::Commit { record, actor, n, verdict, change }, bytes))
+        }
+    })
+}
+
+/// About what a certificate and a bare row take on the wire.
+const CERTIFICATE_BYTES: usize = 200;
+const ROW_BYTES: usize = 48;

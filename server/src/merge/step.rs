@@ -1,0 +1,310 @@
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, RwLock},
+};
+
+use document::{Admission, Facts, Refusal};
+use form::Form;
+use kernel::{Actor, Division, Quarantine, RecordId, Stamp, Verdict, limit};
+use record::{Rules, State};
+use store::{Damage, Position, StoreError};
+use sync::{Case, People, judge};
+use wire::{Bundle, Entered, Header};
+
+use super::{COVER, draft::Draft, shelf::Shelf};
+use crate::{
+    ground::Ground,
+    household::Reader,
+    keys,
+    rows::{self, EventRow, FeedRow, Spot},
+};
+
+/// Takes one journal entry into everything that is derived, in one batch. Gives the position
+/// after it; none when the journal ends here.
+pub(crate) fn one(
+    ground: &Ground,
+    people: &Arc<RwLock<People>>,
+    (form, rules): (&Form, &Rules),
+    shelf: &mut Shelf,
+    at: Position,
+) -> Result<Option<Position>, StoreError> {
+    let Some((packed, next)) = ground.journal.read(at)? else { return Ok(None) };
+    let entry = ground.open_entry(&packed, at)?;
+    let mut draft = Draft::default();
+    if let Entered::Bundle(bundle) | Entered::Fork(bundle) = &entry.entered {
+        let header = bundle.header().map_err(|_| StoreError::Damaged(Damage::Entry(at)))?;
+        let people = people.read().map_err(|_| StoreError::Damaged(Damage::Index))?;
+        let mut step =
+            Step { ground, people: &people, form, rules, shelf, draft: &mut draft, at, header };
+        let is_fork = matches!(entry.entered, Entered::Fork(_));
+        step.bundle(bundle, entry.received, is_fork)?;
+        step.settle(entry.received)?;
+    }
+    draft.batch.cover(COVER, next);
+    ground.index.apply(&draft.batch)?;
+    Ok(Some(next))
+}
+
+/// One bundle on its way into the households.
+struct Step<'a> {
+    ground: &'a Ground,
+    people: &'a People,
+    form: &'a Form,
+    rules: &'a Rules,
+    shelf: &'a mut Shelf,
+    draft: &'a mut Draft,
+    at: Position,
+    header: Header,
+}
+
+/// A commit that is to be merged.
+#[derive(Clone, Copy)]
+struct Coming<'a> {
+    record: RecordId,
+    actor: Actor,
+    /// The village of its stream.
+    village: Division,
+    n: u64,
+    spot: Spot,
+    received: Stamp,
+    change: &'a [u8],
+}
+
+/// What became of a commit.
+enum Became {
+    Merged,
+    Quarantined,
+    Waits,
+}
+
+impl Step<'_> {
+    fn bundle(
+        &mut self,
+        bundle: &Bundle,
+        received: Stamp,
+        is_fork: bool,
+    ) -> Result<(), StoreError> {
+        for (index, carried) in (0_u32..).zip(bundle.commits()) {
+            // An erased payload leaves nothing to merge.
+            let Some(change) = &carried.change else { continue };
+            let coming = Coming {
+                record: carried.record,
+                actor: self.header.actor,
+                village: self.header.village,
+                n: self.header.first + u64::from(index),
+                spot: Spot { at: self.at, index },
+                received,
+                change,
+            };
+            if is_fork {
+                self.quarantine(coming, Quarantine::Fork)?;
+                continue;
+            }
+            if matches!(self.commit(coming)?, Became::Merged) {
+                self.awaken(coming)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self, coming: Coming<'_>) -> Result<Became, StoreError> {
+        if self.draft.is_closed(self.ground, coming.record, coming.actor)? {
+            self.quarantine(coming, Quarantine::BranchClosed)?;
+            return Ok(Became::Quarantined);
+        }
+        let household = self.shelf.take(self.ground, coming.record, coming.village)?;
+        match household.document.admit(coming.change) {
+            Ok(Admission::Applied(facts)) if facts.actor == coming.actor => {
+                self.merge(coming, &facts)?;
+                Ok(Became::Merged)
+            }
+            // The change names another actor than its bundle. It is in the document in memory
+            // already, so that copy must go.
+            Ok(Admission::Applied(_)) => {
+                self.shelf.forget(coming.record);
+                self.quarantine(coming, Quarantine::NotACommit)?;
+                Ok(Became::Quarantined)
+            }
+            Ok(Admission::AlreadyThere) => Ok(Became::Merged),
+            Err(Refusal::Waiting { .. }) => self.wait(coming),
+            Err(Refusal::Quarantined(why)) => {
+                self.quarantine(coming, why)?;
+                Ok(Became::Quarantined)
+            }
+        }
+    }
+
+    fn merge(&mut self, coming: Coming<'_>, facts: &Facts) -> Result<(), StoreError> {
+        let household = self.shelf.take(self.ground, coming.record, coming.village)?;
+        let head = &mut household.head;
+        let home = head.village;
+        let verdict = judge(
+            self.people,
+            self.form,
+            Case {
+                facts,
+                village: coming.village,
+                home,
+                n: coming.n,
+                received: coming.received,
+            },
+        );
+        household.ledger.add(facts, verdict).map_err(|_| StoreError::Damaged(Damage::Index))?;
+        self.draft.batch.put(keys::change(coming.record, head.changes), coming.spot.bytes());
+        if head.changes == 0 {
+            self.draft.batch.put(keys::listed(home, coming.record), []);
+        }
+        if verdict != Verdict::Counted {
+            let key = keys::verdict(coming.record, facts.hash);
+            self.draft.batch.put(key, [verdict.number()]);
+        }
+        head.changes += 1;
+        self.draft.touched.insert(coming.record, coming.spot.index);
+        // A commit belongs to the feed of its record's village, whatever stream brought it.
+        let Coming { record, actor, n, spot, .. } = coming;
+        let row = FeedRow::Commit { record, actor, n, verdict, spot };
+        self.draft.feed(self.ground, home, actor, &row)?;
+        if home == coming.village { Ok(()) } else { self.tell(coming, verdict) }
+    }
+
+    /// Tells the author what became of a commit, where the author will read it.
+    fn tell(&mut self, coming: Coming<'_>, verdict: Verdict) -> Result<(), StoreError> {
+        let Coming { record, actor, n, village, .. } = coming;
+        let news = FeedRow::News { record, actor, n, verdict };
+        self.draft.feed(self.ground, village, actor, &news)
+    }
+
+    fn quarantine(&mut self, coming: Coming<'_>, why: Quarantine) -> Result<(), StoreError> {
+        let verdict = Verdict::Quarantined(why);
+        let key =
+            keys::quarantine(coming.record, coming.actor, coming.village, coming.n);
+        let value = [[verdict.number()].as_slice(), &coming.spot.bytes()].concat();
+        self.draft.batch.put(key, value);
+        // A fork's commits never were of the branch, so it stays open for those that are.
+        if why != Quarantine::Fork {
+            self.draft.close(coming.record, coming.actor);
+        }
+        tracing::warn!(record = %coming.record, n = coming.n, code = verdict.code(), "quarantined");
+        self.tell(coming, verdict)
+    }
+
+    /// Keeps a commit until its parents come, in a place with a bound.
+    fn wait(&mut self, coming: Coming<'_>) -> Result<Became, StoreError> {
+        let prefix = keys::waiting_of(coming.record);
+        let until = store::prefix_end(&prefix);
+        let bound = limit::WAITING_COMMITS_PER_RECORD;
+        if self.ground.index.scan(&prefix, &until, bound)?.len() >= bound {
+            self.quarantine(coming, Quarantine::NeverComplete)?;
+            return Ok(Became::Quarantined);
+        }
+        let key = keys::waiting(coming.record, coming.spot.at, coming.spot.index);
+        let value = [
+            coming.actor.as_bytes().as_slice(),
+            &coming.village.number().to_be_bytes(),
+            &coming.n.to_be_bytes(),
+            &coming.received.millis().to_be_bytes(),
+        ]
+        .concat();
+        self.draft.batch.put(key, value);
+        Ok(Became::Waits)
+    }
+
+    /// Tries the commits of a household that waited, now that something was merged.
+    fn awaken(&mut self, merged: Coming<'_>) -> Result<(), StoreError> {
+        let prefix = keys::waiting_of(merged.record);
+        let until = store::prefix_end(&prefix);
+        let bound = limit::WAITING_COMMITS_PER_RECORD;
+        let mut waiting = self.ground.index.scan(&prefix, &until, bound)?;
+        // Each round merges at least one, or is the last.
+        let mut progress = !waiting.is_empty();
+        while progress {
+            progress = false;
+            let mut still = Vec::new();
+            for (key, value) in waiting {
+                let (coming, change) = rows::read(self.waited(&key, &value)?)?;
+                let coming = Coming { change: &change, ..coming };
+                match self.commit(coming)? {
+                    Became::Waits => still.push((key, value)),
+                    Became::Merged | Became::Quarantined => {
+                        self.draft.batch.delete(key);
+                        progress = true;
+                    }
+                }
+            }
+            waiting = still;
+        }
+        Ok(())
+    }
+
+    fn waited<'k>(
+        &self,
+        key: &'k [u8],
+        value: &[u8],
+    ) -> Result<Option<(Coming<'k>, Vec<u8>)>, StoreError> {
+        let parse = || {
+            let (record, rest) = keys::split_id(key.get(1..)?)?;
+            let (spot, _) = Spot::read(rest)?;
+            let (actor, rest) = keys::split_id(value)?;
+            let (village, rest) = keys::split_village(rest)?;
+            let (n, rest) = keys::split_u64(rest)?;
+            let (received, _) = keys::split_u64(rest)?;
+            let received = Stamp::from_millis(i64::try_from(received).ok()?);
+            Some(Coming { record, actor, village, n, spot, received, change: &[] })
+        };
+        let Some(coming) = parse() else { return Ok(None) };
+        let change = Reader::new(self.ground).change(coming.spot)?;
+        Ok(change.map(|change| (coming, change)))
+    }
+
+    /// Settles the households that changed, and tells of it.
+    fn settle(&mut self, received: Stamp) -> Result<(), StoreError> {
+        for (record, index) in core::mem::take(&mut self.draft.touched) {
+            let household = self.shelf.take(self.ground, record, self.header.village)?;
+            let state = State::of(&household.ledger, self.rules);
+            let open: BTreeSet<String> =
+                state.disputes().map(|(path, _)| path.to_string()).collect();
+            let head = &mut household.head;
+            let prefix = keys::disputes(head.village, record);
+            let mut before = BTreeSet::new();
+            if head.disputes > 0 {
+                self.ground.each(&prefix, |key, _| {
+                    let path = key.get(prefix.len()..).unwrap_or_default();
+                    before.insert(String::from_utf8_lossy(path).into_owned());
+                    Ok(())
+                })?;
+            }
+            for path in before.difference(&open) {
+                self.draft.batch.delete(keys::dispute(head.village, record, path));
+            }
+            for path in open.difference(&before) {
+                let since = received.millis().to_be_bytes();
+                self.draft.batch.put(keys::dispute(head.village, record, path), since);
+            }
+            head.disputes = u32::try_from(open.len()).unwrap_or(u32::MAX);
+            if head.changes - head.saved >= SNAPSHOT_AFTER {
+                let packed = self.ground.compression.compress(&household.document.save());
+                if let Ok(packed) = packed {
+                    head.saved = head.changes;
+                    self.draft.batch.put(keys::snapshot(record), packed);
+                }
+            }
+            self.draft.batch.put(keys::head(record), head.bytes());
+            let event = EventRow {
+                record,
+                village: head.village,
+                received: received.millis().unsigned_abs(),
+                disputes: (count(open.difference(&before)), count(before.difference(&open))),
+            };
+            self.draft.batch.put(keys::event(self.at, index), event.bytes());
+        }
+        Ok(())
+    }
+}
+
+/// A snapshot is written when this many changes came after the last: sled pays three to nine
+/// times for values that are rewritten, and a tail of this length still loads quickly.
+const SNAPSHOT_AFTER: u32 = 32;
+
+fn count<'a>(paths: impl Iterator<Item = &'a String>) -> u32 {
+    u32::try_from(paths.count()).unwrap_or(u32::MAX)
+}

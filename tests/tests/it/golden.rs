@@ -1,0 +1,187 @@
+//! Every frame of version 1, byte for byte. A file that is released is never changed: what reads
+//! and writes another form is another version.
+
+use std::{env, fs, path::PathBuf};
+
+use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
+use wire::{
+    Answer, Bundle, Carried, Certificate, Control, ControlEntry, Entered, EnrolmentAnswer,
+    EnrolmentRequest, JournalEntry, Page, Place, Problem, Receipt, Refusal, Request, Row,
+    SecretKey, SignedPage, SignedRequest, StreamEnd, Tip,
+};
+
+fn key(seed: u8) -> SecretKey {
+    SecretKey::from_seed([seed; 32])
+}
+
+fn village() -> Division {
+    "350823106201".parse().expect("a village")
+}
+
+fn at() -> Stamp {
+    Stamp::from_seconds(1_770_000_000)
+}
+
+fn actor() -> Actor {
+    Actor::from_bytes([3; 16])
+}
+
+fn bundle() -> Bundle {
+    let change = vec![1, 2, 3, 4, 5, 6, 7, 8, 9];
+    let commit = Carried {
+        record: RecordId::from_bytes([4; 16]),
+        hash: Digest::of(&change[8..]),
+        change: Some(change),
+    };
+    let erased = Carried { change: None, ..commit.clone() };
+    Bundle::seal((actor(), village()), Tip::EMPTY, vec![commit, erased], &key(1))
+}
+
+fn certificate() -> Certificate {
+    let (device, user) = (DeviceId::from_bytes([1; 16]), UserId::from_bytes([2; 16]));
+    Certificate::open((device, &key(1)), (user, &key(2)), 1, actor())
+}
+
+fn control() -> ControlEntry {
+    let grant = Control::Grant {
+        user: UserId::from_bytes([2; 16]),
+        role: "assistant".to_owned(),
+        scope: village(),
+        from: "2026-01-01".parse().expect("a date"),
+        until: None,
+    };
+    ControlEntry::sign(7, at(), grant, &key(9))
+}
+
+fn page() -> SignedPage {
+    let (record, actor) = (RecordId::from_bytes([4; 16]), actor());
+    let page = Page {
+        feed: FeedId::from_bytes([5; 16]),
+        village: village(),
+        after: 1,
+        next: 4,
+        rows: vec![
+            Row::Opened(certificate()),
+            Row::Commit { record, actor, n: 1, verdict: Verdict::Counted, change: Some(vec![9]) },
+            Row::Own { record, actor, n: 2, verdict: Verdict::Doubted },
+        ],
+    };
+    SignedPage::sign(&page, &key(9))
+}
+
+fn request() -> SignedRequest {
+    let request = Request {
+        device: DeviceId::from_bytes([1; 16]),
+        clock: at(),
+        feed: FeedId::from_bytes([5; 16]),
+        control: 7,
+        places: vec![Place { village: village(), after: 4 }],
+        held: vec![StreamEnd { actor: actor(), village: village(), n: 2 }],
+        certificates: vec![certificate()],
+        bundles: vec![bundle()],
+        answer_bytes: 1 << 20,
+    };
+    SignedRequest::sign(&request, &key(1))
+}
+
+fn answer() -> Answer {
+    let end = StreamEnd { actor: actor(), village: village(), n: 2 };
+    let device = DeviceId::from_bytes([1; 16]);
+    Answer {
+        at: at(),
+        feed: FeedId::from_bytes([5; 16]),
+        receipt: Receipt::sign(device, at(), vec![end], vec![end], &key(9)),
+        refusals: vec![Refusal {
+            actor: actor(),
+            village: Some(village()),
+            first: 3,
+            problem: Problem::BundleGap,
+            expected: 2,
+        }],
+        villages: Some(vec![village()]),
+        pages: vec![page()],
+        control: vec![control()],
+        control_next: 7,
+        more: true,
+    }
+}
+
+#[test]
+fn every_frame_of_version_1_keeps_its_bytes() {
+    let enrolment = EnrolmentRequest::sign("1234-5678", "平板", &key(1), key(2).public());
+    let enrolled = EnrolmentAnswer {
+        device: DeviceId::from_bytes([1; 16]),
+        user: UserId::from_bytes([2; 16]),
+        at: at(),
+        server_key: key(9).public(),
+        feed: FeedId::from_bytes([5; 16]),
+        certificate: control(),
+    };
+    let entry =
+        |entered| JournalEntry { previous: Digest::ZERO, received: at(), entered }.encode();
+    for (name, bytes) in [
+        ("bundle", bundle().encode()),
+        ("certificate", certificate().encode()),
+        ("control", control().encode()),
+        ("enrolment_request", enrolment.encode()),
+        ("enrolment_answer", enrolled.encode()),
+        ("request", request().encode()),
+        ("answer", answer().encode()),
+        ("journal_bundle", entry(Entered::Bundle(bundle()))),
+        ("journal_control", entry(Entered::Control(control()))),
+        ("journal_opened", entry(Entered::Opened(certificate()))),
+        ("journal_fork", entry(Entered::Fork(bundle()))),
+    ] {
+        same(name, &bytes);
+    }
+}
+
+#[test]
+fn every_golden_frame_reads_back_as_what_it_was() {
+    assert_eq!(Bundle::decode(&golden("bundle")), Ok(bundle()));
+    assert_eq!(Certificate::decode(&golden("certificate")), Ok(certificate()));
+    assert_eq!(ControlEntry::decode(&golden("control")), Ok(control()));
+    assert_eq!(SignedRequest::decode(&golden("request")), Ok(request()));
+    assert_eq!(Answer::decode(&golden("answer")), Ok(answer()));
+    let entry = JournalEntry::decode(&golden("journal_bundle")).expect("an entry");
+    assert_eq!(entry.entered, Entered::Bundle(bundle()));
+}
+
+#[test]
+fn a_frame_cut_anywhere_is_refused() {
+    let (request, answer) = (golden("request"), golden("answer"));
+    for end in 0..request.len() {
+        assert!(SignedRequest::decode(&request[..end]).is_err(), "request cut at {end}");
+    }
+    for end in 0..answer.len() {
+        assert!(Answer::decode(&answer[..end]).is_err(), "answer cut at {end}");
+    }
+}
+
+/// Compares with the golden file; `ZOUFANG_GOLDEN=write` makes one that is not there yet.
+fn same(name: &str, bytes: &[u8]) {
+    let file = place(name);
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    if !file.exists() && env::var("ZOUFANG_GOLDEN").is_ok_and(|wish| wish == "write") {
+        fs::write(&file, format!("{hex}\n")).expect("a golden file");
+    }
+    assert_eq!(bytes, golden(name), "{name} has other bytes than its golden file");
+}
+
+fn golden(name: &str) -> Vec<u8> {
+    let text = fs::read_to_string(place(name)).unwrap_or_else(|_| {
+        panic!("tests/golden/{name}.hex is missing: ZOUFANG_GOLDEN=write makes it")
+    });
+    let digits = text.trim().as_bytes();
+    digits
+        .chunks(2)
+        .map(|pair| {
+            let pair = core::str::from_utf8(pair).expect("digits");
+            u8::from_str_radix(pair, 16).expect("hexadecimal digits")
+        })
+        .collect()
+}
+
+fn place(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{name}.hex"))
+}

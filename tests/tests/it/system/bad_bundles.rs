@@ -1,0 +1,209 @@
+//! A tablet that sends what it should not: each kind gets its own problem code, and nothing of it
+//! disturbs the rest.
+
+use disk::Zstd;
+use document::{About, Document, Edit};
+use kernel::{Actor, DeviceId, Digest, Division, FeedId, Path, RecordId, Source, Stamp, UserId, limit};
+use serde_json::Value;
+use wire::{
+    Answer, Bundle, Carried, Certificate, EnrolmentAnswer, EnrolmentRequest, Problem, Request,
+    SecretKey, SignedRequest, StreamEnd, Tip, pack, unpack,
+};
+
+use super::process::{Town, VILLAGE};
+
+/// A device that speaks the protocol by hand.
+struct Device {
+    base: String,
+    key: SecretKey,
+    user_key: SecretKey,
+    device: DeviceId,
+    user: UserId,
+    feed: FeedId,
+    actor: Actor,
+    http: reqwest::blocking::Client,
+}
+
+enum Said {
+    Answer(Box<Answer>),
+    Problem(String),
+}
+
+impl Device {
+    fn enrol(town: &Town, login: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let role = ["--role", "assistant", "--scope", VILLAGE, "--from", "2020-01-01"];
+        town.server.admin(&[["user", login, "--name", login].as_slice(), &role].concat());
+        let code = town.server.admin(&["code", login]);
+        let (key, user_key) = (SecretKey::from_seed([1; 32]), SecretKey::from_seed([2; 32]));
+        let code = code["code"].as_str().expect("a code");
+        let request = EnrolmentRequest::sign(code, "手工", &key, user_key.public());
+        let http = reqwest::blocking::Client::new();
+        let base = town.server.base.clone();
+        let body = pack(&request.encode(), &Zstd).expect("a frame");
+        let answer = http.post(format!("{base}/v1/enrol")).body(body).send().expect("an answer");
+        let body = answer.bytes().expect("its body");
+        let content = unpack(&body, limit::ANSWER_BYTES_OPEN, &Zstd).expect("a frame");
+        let EnrolmentAnswer { device, user, feed, .. } =
+            EnrolmentAnswer::decode(&content).expect("an enrolment");
+        let actor = Actor::from_bytes([3; 16]);
+        Self { base, key, user_key, device, user, feed, actor, http }
+    }
+
+    fn certificate(&self) -> Certificate {
+        let (device, user) = ((self.device, &self.key), (self.user, &self.user_key));
+        Certificate::open(device, user, 1, self.actor)
+    }
+
+    fn request(&self, bundles: Vec<Bundle>) -> Request {
+        Request {
+            device: self.device,
+            clock: Stamp::from_seconds(1_773_000_000),
+            feed: self.feed,
+            control: 0,
+            places: Vec::new(),
+            held: vec![StreamEnd { actor: self.actor, village: village(), n: 0 }],
+            certificates: vec![self.certificate()],
+            bundles,
+            answer_bytes: 1 << 16,
+        }
+    }
+
+    fn say(&self, request: &Request, key: &SecretKey) -> Said {
+        let body = pack(&SignedRequest::sign(request, key).encode(), &Zstd).expect("a frame");
+        self.send(body)
+    }
+
+    fn send(&self, body: Vec<u8>) -> Said {
+        let url = format!("{}/v1/sync", self.base);
+        let answer = self.http.post(url).body(body).send().expect("an answer");
+        if !answer.status().is_success() {
+            let text = answer.text().expect("a body");
+            let problem: Value = serde_json::from_str(&text).unwrap_or_default();
+            return Said::Problem(problem["code"].as_str().unwrap_or(&text).to_owned());
+        }
+        let body = answer.bytes().expect("its body");
+        let content = unpack(&body, limit::ANSWER_BYTES_OPEN, &Zstd).expect("a frame");
+        Said::Answer(Box::new(Answer::decode(&content).expect("an answer")))
+    }
+
+    /// Sends one bundle, and gives the code it was refused with; nothing when it was taken.
+    fn refusal(&self, bundle: Bundle) -> Option<Problem> {
+        match self.say(&self.request(vec![bundle]), &self.key) {
+            Said::Answer(answer) => answer.refusals.first().map(|refusal| refusal.problem),
+            Said::Problem(code) => panic!("the exchange itself was refused: {code}"),
+        }
+    }
+
+    fn held(&self) -> u64 {
+        match self.say(&self.request(Vec::new()), &self.key) {
+            Said::Answer(answer) => answer.receipt.durable.first().map_or(0, |end| end.n),
+            Said::Problem(code) => panic!("the exchange was refused: {code}"),
+        }
+    }
+
+    fn seal(&self, tip: Tip, commits: Vec<Carried>) -> Bundle {
+        Bundle::seal((self.actor, village()), tip, commits, &self.key)
+    }
+}
+
+fn village() -> Division {
+    VILLAGE.parse().expect("a village")
+}
+
+/// A sound commit that creates a household.
+fn commit(actor: Actor, name: &str) -> Carried {
+    let about = About {
+        visit: None,
+        observed: "2026-03-01".parse().expect("a date"),
+        source: Source::Visit,
+        form: "household@1".to_owned(),
+    };
+    let edit = Edit::Put { path: Path::household("household/address"), value: name.into() };
+    let made = Document::new()
+        .commit(actor, Stamp::from_seconds(1_773_000_000), &about, &[edit])
+        .expect("a commit")
+        .expect("a change");
+    let record = RecordId::derive("record", name.as_bytes());
+    Carried { record, hash: made.hash, change: Some(made.bytes) }
+}
+
+#[test]
+fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
+    let town = Town::new(1);
+    let device = Device::enrol(&town, "hand");
+    let one = device.seal(Tip::EMPTY, vec![commit(device.actor, "one")]);
+    let tip = one.follows(Tip::EMPTY).expect("a tip");
+
+    let stranger = SecretKey::from_seed([9; 32]);
+    let foreign =
+        Bundle::seal((device.actor, village()), Tip::EMPTY, vec![commit(device.actor, "x")], &stranger);
+    assert_eq!(device.refusal(foreign), Some(Problem::BundleSignature));
+
+    let mut flipped = commit(device.actor, "flipped");
+    if let Some(last) = flipped.change.as_mut().and_then(|change| change.last_mut()) {
+        *last ^= 1;
+    }
+    assert_eq!(device.refusal(device.seal(Tip::EMPTY, vec![flipped])), Some(Problem::BundleDigest));
+
+    let later = device.seal(Tip { n: 5, ..tip }, vec![commit(device.actor, "later")]);
+    assert_eq!(device.refusal(later), Some(Problem::BundleGap));
+
+    let unknown = Actor::from_bytes([7; 16]);
+    let other = Bundle::seal((unknown, village()), Tip::EMPTY, vec![commit(unknown, "u")], &device.key);
+    assert_eq!(device.refusal(other), Some(Problem::UnknownEpoch));
+
+    // Sound, then the same again, then another history.
+    assert_eq!(device.refusal(one.clone()), None);
+    assert_eq!(device.refusal(one), None);
+    let fork = device.seal(Tip::EMPTY, vec![commit(device.actor, "fork")]);
+    assert_eq!(device.refusal(fork), Some(Problem::BundleFork));
+    assert_eq!(device.held(), 1);
+    let quarantined = town.server.review(&town.township, &["quarantine"]);
+    assert_eq!(quarantined["quarantined"][0]["code"], "forked_stream", "{quarantined}");
+}
+
+#[test]
+fn each_kind_of_bad_exchange_gets_its_own_code() {
+    let town = Town::new(1);
+    let device = Device::enrol(&town, "hand");
+    let request = device.request(Vec::new());
+    let good = pack(&SignedRequest::sign(&request, &device.key).encode(), &Zstd).expect("a frame");
+
+    let code = |said: Said| match said {
+        Said::Problem(code) => code,
+        Said::Answer(_) => "answered".to_owned(),
+    };
+    assert_eq!(code(device.send(good.clone())), "answered");
+    assert_eq!(code(device.send(good[..good.len() / 2].to_vec())), "bad_frame");
+    assert_eq!(code(device.send(Vec::new())), "bad_frame");
+    let mut future = good.clone();
+    future[0] = 200;
+    assert_eq!(code(device.send(future)), "unsupported_version");
+    let stranger = SecretKey::from_seed([9; 32]);
+    assert_eq!(code(device.say(&request, &stranger)), "bad_signature");
+    let nobody = Request { device: DeviceId::from_bytes([8; 16]), ..request };
+    assert_eq!(code(device.say(&nobody, &device.key)), "unknown_device");
+    let bomb = pack(&vec![0; limit::REQUEST_BYTES_OPEN + 1], &Zstd).expect("a frame");
+    assert_eq!(code(device.send(bomb)), "too_large");
+}
+
+#[test]
+fn a_commit_that_can_not_be_applied_is_quarantined_and_the_rest_goes_on() {
+    let town = Town::new(1);
+    let device = Device::enrol(&town, "hand");
+    let garbage = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 1, 3, 1, 2, 3];
+    let bad = Carried {
+        record: RecordId::derive("record", b"bad"),
+        hash: Digest::of(&garbage[8..]),
+        change: Some(garbage),
+    };
+    let good = commit(device.actor, "good");
+    let record = good.record.to_string();
+    assert_eq!(device.refusal(device.seal(Tip::EMPTY, vec![bad, good])), None);
+    super::by_hand::wait_merged(&town);
+    let quarantined = town.server.review(&town.township, &["quarantine"]);
+    assert_eq!(quarantined["quarantined"].as_array().map(Vec::len), Some(1), "{quarantined}");
+    let tablet = town.tablet("cadre");
+    assert!(tablet.records().contains(&record));
+}
