@@ -44,7 +44,7 @@ enum Task {
         #[arg(long)]
         reason: String,
     },
-    /// 隔离的提交 / commits in quarantine
+    /// 隔离或不生效的提交 / commits in quarantine, and those without effect
     Quarantine,
 }
 
@@ -67,9 +67,9 @@ impl Review {
                     })?;
                 let saw: Vec<&str> =
                     rows(dispute, "candidates").iter().map(|c| text(c, "candidate")).collect();
-                let value = value.as_ref().map(|value| {
-                    serde_json::from_str(value).unwrap_or_else(|_| json!(value))
-                });
+                let value = value
+                    .as_ref()
+                    .map(|value| serde_json::from_str(value).unwrap_or_else(|_| json!(value)));
                 let body = json!({
                     "record": record, "path": path, "choose": choose, "value": value,
                     "reason": reason, "saw": saw,
@@ -84,9 +84,11 @@ impl Review {
         match &self.task {
             Task::List { .. } => tell_disputes(&answer),
             Task::Quarantine => {
-                for row in rows(&answer, "quarantined") {
-                    let (code, sentence) = (text(row, "code"), text(row, "sentence"));
-                    println!("{}  {}  {code}: {sentence}", text(row, "record"), row["n"]);
+                for kind in ["quarantined", "without_effect"] {
+                    for row in rows(&answer, kind) {
+                        let (code, sentence) = (text(row, "code"), text(row, "sentence"));
+                        println!("{}  {}  {code}: {sentence}", text(row, "record"), row["n"]);
+                    }
                 }
             }
             Task::Decide { .. } => println!("已决定 / decided"),

@@ -56,3 +56,44 @@ impl Cancel {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::{future::pending, pin::pin, task::Context};
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        task::Wake,
+    };
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn cancelling_wakes_and_ends_work_that_waits() {
+        let cancel = Cancel::default();
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut context = Context::from_waker(&waker);
+        let mut work = pin!(cancel.or(pending::<()>()));
+        assert_eq!(work.as_mut().poll(&mut context), Poll::Pending);
+        cancel.clone().cancel();
+        assert!(woken.0.load(Ordering::SeqCst));
+        assert_eq!(work.as_mut().poll(&mut context), Poll::Ready(None));
+    }
+
+    #[test]
+    fn work_that_is_not_cancelled_is_done() {
+        let mut context = Context::from_waker(Waker::noop());
+        let cancel = Cancel::default();
+        let done = pin!(cancel.or(async { 7 })).poll(&mut context);
+        assert_eq!(done, Poll::Ready(Some(7)));
+    }
+}

@@ -162,8 +162,8 @@ impl<P: Ports> Client<P> {
         let lengths: Vec<usize> = bytes.iter().map(Vec::len).collect();
         let positions = self.ports.storage().append(bytes).await?;
         for ((entry, length), at) in entries.iter().zip(lengths).zip(positions) {
-            let kept_up = !self.is_behind
-                && self.take_in(entry, at, at.after(length)).await.is_ok();
+            let kept_up =
+                !self.is_behind && self.take_in(entry, at, at.after(length)).await.is_ok();
             self.is_behind |= !kept_up;
         }
         Ok(())
@@ -193,7 +193,8 @@ impl<P: Ports> Client<P> {
         }
         for (key, value) in scan_all(storage, key::PLACES).await? {
             let village = key.get(1..).and_then(key::village_of).ok_or_else(damaged)?;
-            let after = value.try_into().map(u64::from_be_bytes).map_err(|_| LocalError::Damaged)?;
+            let after =
+                value.try_into().map(u64::from_be_bytes).map_err(|_| LocalError::Damaged)?;
             self.places.insert(village, after);
         }
         let mut control = Vec::new();

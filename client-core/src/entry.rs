@@ -1,6 +1,6 @@
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId};
 use minicbor::{Decode, Encode};
-use wire::{PublicKey, SecretKey, StreamEnd, Tip};
+use wire::{PublicKey, SecretKey, Tip};
 
 /// One entry of the tablet's journal: what exists nowhere else. All else it holds can be fetched
 /// or computed again.
@@ -185,13 +185,6 @@ impl Enrolled {
     }
 }
 
-impl Committed {
-    /// Which commit it is.
-    pub(crate) fn origin(&self) -> Origin {
-        Origin { actor: self.actor, village: self.village, n: self.n }
-    }
-}
-
 impl End {
     /// The end of a stream that has not begun.
     pub(crate) const EMPTY: Self = Self { n: 0, bundle: Digest::ZERO, running: Digest::ZERO };
@@ -209,8 +202,78 @@ impl From<End> for Tip {
     }
 }
 
-impl From<Held> for StreamEnd {
-    fn from(held: Held) -> Self {
-        Self { actor: held.actor, village: held.village, n: held.durable }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries() -> Vec<Entry> {
+        let (actor, village) = (Actor::from_bytes([1; 16]), Division::from_number(350_823_100_201));
+        let village = village.expect("a village");
+        let end = |n| End { n, bundle: Digest([2; 32]), running: Digest([3; 32]) };
+        vec![
+            Entry::Enrolled(Enrolled {
+                device: DeviceId::from_bytes([4; 16]),
+                user: UserId::from_bytes([5; 16]),
+                device_seed: [6; 32],
+                user_seed: [7; 32],
+                server_key: [8; 32],
+                feed: FeedId::from_bytes([9; 16]),
+                label: "平板".to_owned(),
+                at: Stamp::from_seconds(1),
+                certificate: vec![10],
+            }),
+            Entry::Opened(Opened { certificate: vec![11; 3] }),
+            Entry::Committed(Committed {
+                actor,
+                village,
+                n: 12,
+                record: RecordId::from_bytes([13; 16]),
+                hash: Digest([14; 32]),
+                change: vec![15; 4],
+                again: Some(Origin { actor, village, n: 16 }),
+            }),
+            Entry::Sealed(Sealed { actor, village, before: end(17), after: end(18) }),
+            Entry::Receipted(Receipted {
+                at: Stamp::from_seconds(19),
+                held: vec![Held { actor, village, durable: 20, archived: 21 }],
+            }),
+            Entry::Closed(Closed { actor, village, from: 22 }),
+        ]
     }
+
+    #[test]
+    fn every_entry_reads_back() {
+        for entry in entries() {
+            assert_eq!(Entry::decode(&entry.encode()), Some(entry));
+        }
+    }
+
+    #[test]
+    fn cut_bytes_and_other_versions_are_no_entries() {
+        for entry in entries() {
+            let mut bytes = entry.encode();
+            assert!((0..bytes.len()).all(|end| Entry::decode(&bytes[..end]).is_none()));
+            bytes[0] = 2;
+            assert_eq!(Entry::decode(&bytes), None);
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_an_entry_never_change() {
+        let digests: Vec<String> = entries()
+            .iter()
+            .map(|entry| Digest::of(&entry.encode()).to_string()[..16].to_owned())
+            .collect();
+        assert_eq!(digests, GOLDEN);
+    }
+
+    /// Released tablets hold such entries and nothing else of their work.
+    const GOLDEN: [&str; 6] = [
+        "b96d3bc13032b5c6",
+        "218bbba9230f2e86",
+        "452cb9a14c7fb0c9",
+        "12bf2408354aa7e0",
+        "39383f1168278940",
+        "5632de0dcbe09665",
+    ];
 }

@@ -59,7 +59,9 @@ pub enum SyncError {
         seconds: u64,
     },
     /// Something in the answer is not signed by the server. Nothing of it was believed.
-    #[error("服务器应答无法核实,未采用 / the server's answer can't be believed; nothing of it was taken")]
+    #[error(
+        "服务器应答无法核实,未采用 / the server's answer can't be believed; nothing of it was taken"
+    )]
     Forged,
     /// The tablet itself failed.
     #[error(transparent)]
@@ -155,6 +157,7 @@ impl<P: Ports> Client<P> {
         course: &mut Course,
     ) -> Result<(), SyncError> {
         let synced = self.own.synced();
+        let closed = self.own.closed();
         let is_new_life = self.heard.as_ref().is_some_and(|heard| heard.feed != answer.feed);
         self.hear(&answer).await?;
         self.take_receipted(&answer, is_new_life).await?;
@@ -162,13 +165,16 @@ impl<P: Ports> Client<P> {
         course.outcome.sent += self.own.synced().saturating_sub(synced);
         self.mend(&mut course.outcome).await?;
         let entered = self.enter_villages().await?;
-        for page in &answer.pages {
+        // What a page leaves out rests on claims that a closed stream has taken back.
+        let closed: BTreeSet<Division> =
+            self.own.closed().difference(&closed).map(|((_, village), _)| *village).collect();
+        for page in answer.pages.iter().filter(|page| !closed.contains(&page.village)) {
             course.outcome.received += self.take_page(page).await?;
         }
         self.mend(&mut course.outcome).await?;
         self.leave_villages(&mut course.outcome).await?;
         let came = |village: &Division| answer.pages.iter().any(|page| page.village == *village);
-        let places_wait = !entered.iter().all(came);
+        let places_wait = !closed.is_empty() || !entered.iter().all(came);
         let sends_wait = asked.has_more || self.has_unsent(&course.set_aside);
         course.outcome.more = answer.more || places_wait || sends_wait;
         Ok(())

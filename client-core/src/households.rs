@@ -1,11 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kernel::{Division, RecordId};
 use store::prefix_end;
 
-use crate::{
-    Client, LocalError, Ports, Row, Storage as _, key, row, scan::scan_all,
-};
+use crate::{Client, LocalError, Ports, Row, Storage as _, key, row};
 
 /// Which households of a list are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,17 +63,6 @@ impl<P: Ports> Client<P> {
             }
         }
         Ok(pending)
-    }
-
-    /// The records of a village.
-    pub(crate) async fn records_of(
-        &self,
-        village: Division,
-    ) -> Result<BTreeSet<RecordId>, LocalError> {
-        let rows = scan_all(self.ports.storage(), &key::rows(village)).await?;
-        rows.iter()
-            .map(|(key, _)| key::record_of(key).ok_or(LocalError::Damaged))
-            .collect()
     }
 }
 

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Actor, Digest, Division, RecordId, UserId};
+use kernel::{Actor, Digest, Division, RecordId};
 use minicbor::{Decode, Encode};
 use store::Position;
 use wire::Certificate;
@@ -64,11 +64,6 @@ impl Own {
         self.epochs.last_key_value().map(|(_, epoch)| epoch.actor)
     }
 
-    /// The enrolled user.
-    pub(crate) fn user(&self) -> Option<UserId> {
-        self.enrolled.as_ref().map(|enrolled| enrolled.user)
-    }
-
     /// The epoch of an own actor.
     pub(crate) fn epoch(&self, actor: Actor) -> Option<&Certificate> {
         self.epochs.values().find(|epoch| epoch.actor == actor)
@@ -88,6 +83,12 @@ impl Own {
     pub(crate) fn written_by(&self, actor: Actor) -> u64 {
         let own = self.streams.iter().filter(|((other, _), _)| *other == actor);
         own.map(|(_, stream)| stream.last).sum()
+    }
+
+    /// The streams that the server continues otherwise, and from which number on.
+    pub(crate) fn closed(&self) -> BTreeSet<((Actor, Division), u64)> {
+        let streams = self.streams.iter();
+        streams.filter_map(|(stream, stands)| Some((*stream, stands.closed_from?))).collect()
     }
 
     /// Commits that no receipt names yet.

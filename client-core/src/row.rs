@@ -46,12 +46,7 @@ struct Summary {
 }
 
 /// The bytes of a household's row in the index.
-pub(crate) fn summary(
-    ledger: &Ledger,
-    state: &State,
-    survey: &Survey,
-    at: &Moment<'_>,
-) -> Vec<u8> {
+pub(crate) fn summary(ledger: &Ledger, state: &State, survey: &Survey, at: &Moment<'_>) -> Vec<u8> {
     let text = |question: &str| {
         state.value(&Path::household(question)).map_or(String::new(), |value| value.to_string())
     };
@@ -95,9 +90,7 @@ fn members(state: &State) -> Vec<Entry> {
     let entries = state.entries("member").into_iter();
     entries
         .map(|id| Entry { repeat: "member".to_owned(), id })
-        .filter(|member| {
-            state.value(&member.field("left")).as_ref().is_none_or(Value::is_blank)
-        })
+        .filter(|member| state.value(&member.field("left")).as_ref().is_none_or(Value::is_blank))
         .collect()
 }
 

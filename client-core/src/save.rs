@@ -36,7 +36,9 @@ pub enum SaveError {
     #[error("设备未登记 / the tablet is not enrolled yet")]
     NotEnrolled,
     /// The device is full.
-    #[error("存储空间已满,尚未保存,请清理后重试 / the device is full and nothing was saved; make room and try again")]
+    #[error(
+        "存储空间已满,尚未保存,请清理后重试 / the device is full and nothing was saved; make room and try again"
+    )]
     Full,
     /// It is more than one commit may hold.
     #[error("一次保存的内容过多 / too much for one save")]

@@ -156,8 +156,7 @@ impl<P: Ports> Client<P> {
         Origin { actor, village, n }: Origin,
         batch: &mut Batch,
     ) -> Result<Digest, LocalError> {
-        let mut pointer =
-            self.pointer(actor, village, n).await?.ok_or(LocalError::Damaged)?;
+        let mut pointer = self.pointer(actor, village, n).await?.ok_or(LocalError::Damaged)?;
         pointer.said_again = true;
         batch.put(key::own(actor, village, n), stored::encode(&pointer));
         Ok(pointer.hash)

@@ -68,12 +68,7 @@ pub(crate) struct Draft {
 pub(crate) const VISITS: &str = "visit";
 
 impl Visit {
-    pub(crate) fn new(
-        dossier: Dossier,
-        survey: Arc<Survey>,
-        seed: [u8; 16],
-        now: Stamp,
-    ) -> Self {
+    pub(crate) fn new(dossier: Dossier, survey: Arc<Survey>, seed: [u8; 16], now: Stamp) -> Self {
         let shown = dossier.state(&survey);
         let kind = survey.form.choices("visit_kind").first().map(|kind| kind.code.clone());
         let fields = kind.map(|kind| ("visit_kind".to_owned(), kind.into()));

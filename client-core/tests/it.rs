@@ -1,6 +1,11 @@
 //! The client core against a server in the same process, on storage that fails when it is told to.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "it/feeds.rs"]
 mod feeds;

@@ -9,8 +9,7 @@ use sync::People;
 use wire::{Compression, Control, ControlEntry, Problem};
 
 use crate::{
-    ground::Ground, identity::Identity, intake::Intake, merge::Merger, ports::Ports,
-    survey::Survey,
+    ground::Ground, identity::Identity, intake::Intake, merge::Merger, ports::Ports, survey::Survey,
 };
 
 /// What every request is answered from.

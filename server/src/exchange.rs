@@ -127,8 +127,11 @@ impl Desk {
             }
         }
         let audience = Audience { users: holder.users, villages: scope.clone() };
-        let (control, control_next) =
-            if revoked { (Vec::new(), request.control) } else { self.news(request.control, &audience)? };
+        let (control, control_next) = if revoked {
+            (Vec::new(), request.control)
+        } else {
+            self.news(request.control, &audience)?
+        };
         let named: Vec<Division> = request.places.iter().map(|place| place.village).collect();
         Ok(Answer {
             at: now,
@@ -149,12 +152,10 @@ impl Desk {
         device: DeviceId,
         now: Stamp,
     ) -> Result<(Holder, bool, Vec<Division>), StoreError> {
-        let people =
-            self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
+        let people = self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
         let holder = people.holder(device);
         let revoked = people.device(device).is_none_or(|device| device.revoked.is_some());
-        let mut scope =
-            if revoked { Vec::new() } else { people.villages_of(&holder, now.date()) };
+        let mut scope = if revoked { Vec::new() } else { people.villages_of(&holder, now.date()) };
         scope.truncate(limit::VILLAGES_PER_DEVICE);
         Ok((holder, revoked, scope))
     }
@@ -169,8 +170,7 @@ impl Desk {
             request.held.iter().map(|end| (end.actor, end.village)).chain(touched).collect();
         streams.sort_unstable();
         streams.dedup();
-        let people =
-            self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
+        let people = self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
         let own = |actor: Actor| people.epoch(actor).is_some_and(|e| e.device == request.device);
         let mut durable = Vec::new();
         for (actor, village) in streams.into_iter().filter(|(actor, _)| own(*actor)) {

@@ -105,11 +105,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn ledger_of(
-    ground: &Ground,
-    record: RecordId,
-    document: &Document,
-) -> Result<Ledger, StoreError> {
+fn ledger_of(ground: &Ground, record: RecordId, document: &Document) -> Result<Ledger, StoreError> {
     let mut verdicts = std::collections::HashMap::new();
     ground.each(&keys::verdicts(record), |key, value| {
         let hash = key.get(17..).and_then(|hash| hash.try_into().ok()).map(Digest);

@@ -154,10 +154,11 @@ impl Writer {
                 });
             }
             Job::Opened(certificate, reply) => {
-                let checked = self.people.read().map_err(|_| Problem::Internal).and_then(|people| {
-                    people.check_epoch(&certificate)?;
-                    Ok(people.epoch(certificate.actor).is_some())
-                });
+                let checked =
+                    self.people.read().map_err(|_| Problem::Internal).and_then(|people| {
+                        people.check_epoch(&certificate)?;
+                        Ok(people.epoch(certificate.actor).is_some())
+                    });
                 match checked {
                     Ok(false) => {
                         let now = self.ports.now();
@@ -198,7 +199,8 @@ impl Writer {
             Ok(next) => {
                 group.tips.push((stream, self.book.tips.insert(stream, next)));
                 self.enter(Entered::Bundle(bundle), now, group, move |outcome| {
-                    let _ = reply.send(outcome.map(|()| next).map_err(|p| Taken { problem: p, tip }));
+                    let _ =
+                        reply.send(outcome.map(|()| next).map_err(|p| Taken { problem: p, tip }));
                 });
             }
             Err(BundleError::Fork) => {

@@ -87,6 +87,9 @@ pub(crate) fn verdict(record: RecordId, hash: Digest) -> Vec<u8> {
     [b"X".as_slice(), record.as_bytes(), hash.as_bytes()].concat()
 }
 
+/// The kind of such verdicts.
+pub(crate) const VERDICT: &[u8] = b"X";
+
 /// All such verdicts of a household.
 pub(crate) fn verdicts(record: RecordId) -> Vec<u8> {
     [b"X".as_slice(), record.as_bytes()].concat()

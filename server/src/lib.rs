@@ -23,6 +23,6 @@ mod survey;
 mod verify;
 
 pub use ports::Ports;
-pub use rebuild::{Rebuilt, RebuildError, rebuild};
+pub use rebuild::{RebuildError, Rebuilt, rebuild};
 pub use server::{Config, OpenError, Server};
 pub use verify::{Verified, VerifyError, verify};

@@ -17,8 +17,8 @@ use sync::People;
 use tokio::sync::{oneshot, watch};
 use wire::Problem;
 
-pub(crate) use author::{Order, Written};
 pub(crate) use author::Author;
+pub(crate) use author::{Order, Written};
 pub(crate) use draft::feed_length;
 use shelf::Shelf;
 
@@ -57,9 +57,8 @@ impl Merger {
         let (reaching, reached) = watch::channel(from);
         let mut work =
             Work { ground, people, survey, shelf: Shelf::default(), at: from, reaching, author };
-        let thread = thread::Builder::new()
-            .name("merger".to_owned())
-            .spawn(move || work.follow(&queue))?;
+        let thread =
+            thread::Builder::new().name("merger".to_owned()).spawn(move || work.follow(&queue))?;
         let merger = Self { calls, reached };
         merger.grown();
         Ok((merger, thread))
@@ -74,9 +73,7 @@ impl Merger {
     /// Has the server write something, and waits until it is merged.
     pub(crate) async fn write(&self, order: Order) -> Result<Written, Problem> {
         let (reply, answer) = oneshot::channel();
-        self.calls
-            .send(Call::Write(Box::new(order), reply))
-            .map_err(|_| Problem::Internal)?;
+        self.calls.send(Call::Write(Box::new(order), reply)).map_err(|_| Problem::Internal)?;
         answer.await.map_err(|_| Problem::Internal)?
     }
 
@@ -137,7 +134,13 @@ impl Work {
 
     fn catch_up(&mut self) -> Result<(), StoreError> {
         while self.at < self.ground.journal.end() {
-            match step::one(&self.ground, &self.people, self.survey.both(), &mut self.shelf, self.at) {
+            match step::one(
+                &self.ground,
+                &self.people,
+                self.survey.both(),
+                &mut self.shelf,
+                self.at,
+            ) {
                 Ok(Some(next)) => self.at = next,
                 Ok(None) => break,
                 Err(error) => {

@@ -8,7 +8,7 @@ use std::{
 
 use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
 use form::Form;
-use kernel::{Gazetteer, GazetteerError};
+use kernel::{Gazetteer, GazetteerError, Level};
 use store::{Position, StoreError};
 use sync::People;
 use thiserror::Error;
@@ -54,9 +54,6 @@ pub enum OpenError {
     /// The division list can't be read.
     #[error("the division list can't be read: {0}")]
     Divisions(#[from] GazetteerError),
-    /// A form in the journal or in the program can't be loaded.
-    #[error("the form can't be loaded")]
-    Form,
     /// The first entries could not be written.
     #[error("the journal could not be begun: {}", .0.code())]
     Begin(Problem),
@@ -166,11 +163,13 @@ impl Server {
             let name = "操作员 operator".to_owned();
             desk.decide(Control::User { user, name }).await.map_err(begin)?;
             let from = desk.ports.now().date();
-            for role in ["accounts_administrator", "keys_administrator"] {
-                let scope = desk.gazetteer.first().ok_or(OpenError::Form)?;
-                let role = role.to_owned();
-                let grant = Control::Grant { user, role, scope, from, until: None };
-                desk.decide(grant).await.map_err(begin)?;
+            // No office reaches beyond its city.
+            for scope in desk.gazetteer.at(Level::City) {
+                for role in ["accounts_administrator", "keys_administrator"] {
+                    let role = role.to_owned();
+                    let grant = Control::Grant { user, role, scope, from, until: None };
+                    desk.decide(grant).await.map_err(begin)?;
+                }
             }
         }
         let token = admin::new_token(desk);

@@ -70,8 +70,7 @@ pub fn verify(
         let plain = Zstd
             .open(&standing.entry, limit::REQUEST_BYTES_OPEN)
             .map_err(|_| VerifyError::Entry(standing.at))?;
-        let entry =
-            JournalEntry::decode(&plain).map_err(|_| VerifyError::Entry(standing.at))?;
+        let entry = JournalEntry::decode(&plain).map_err(|_| VerifyError::Entry(standing.at))?;
         proof.entry(&entry, standing.at)?;
         progress(standing.next, end);
     }
@@ -114,9 +113,8 @@ impl Proof {
                 let header =
                     bundle.header().map_err(|error| unproven(sync::bundle_problem(&error)))?;
                 let tip = self.tips.entry((header.actor, header.village)).or_insert(Tip::EMPTY);
-                *tip = bundle
-                    .follows(*tip)
-                    .map_err(|error| unproven(sync::bundle_problem(&error)))?;
+                *tip =
+                    bundle.follows(*tip).map_err(|error| unproven(sync::bundle_problem(&error)))?;
                 let erased = bundle.commits().iter().filter(|c| c.change.is_none()).count();
                 self.so_far.bundles += 1;
                 self.so_far.commits += header.count;

@@ -115,8 +115,7 @@ impl Tablet {
             Part::Leader => ("驻村第一书记", "village_lead"),
             Part::Former => ("前协理员", "assistant"),
         };
-        user(&world.office, &login, &format!("{name} {login}"), role, &village.to_string())
-            .await?;
+        user(&world.office, &login, &format!("{name} {login}"), role, &village.to_string()).await?;
         let code = world.office.post("/v1/admin/codes", &json!({"login": login})).await?;
         let cut = Rc::new(Cell::new(false));
         let ports = DemoPorts::open(world, &login, seed, Rc::clone(&cut))?;
@@ -166,16 +165,11 @@ pub(super) struct DemoClock(Ticking);
 pub(super) struct Seeded(RefCell<ChaCha12Rng>);
 
 impl DemoPorts {
-    fn open(
-        world: &World,
-        login: &str,
-        seed: u64,
-        cut: Rc<Cell<bool>>,
-    ) -> Result<Self, Trouble> {
+    fn open(world: &World, login: &str, seed: u64, cut: Rc<Cell<bool>>) -> Result<Self, Trouble> {
         let storage = DirectoryStorage::open(&world.home(login))
             .map_err(|error| Trouble::Tablet(error.to_string()))?;
-        let http = HttpTransport::new(&world.base)
-            .map_err(|error| Trouble::Tablet(error.to_string()))?;
+        let http =
+            HttpTransport::new(&world.base).map_err(|error| Trouble::Tablet(error.to_string()))?;
         Ok(Self {
             storage,
             link: Link { http, cut },

@@ -22,6 +22,8 @@ use crate::{
 pub(super) struct Proof {
     pub(super) households: usize,
     pub(super) replicas_equal: bool,
+    /// Households that some tablet and the server show differently: the tablet and the record.
+    pub(super) differing: Vec<String>,
     pub(super) lost: usize,
     pub(super) receipts_cover_all: bool,
     pub(super) settled: usize,
@@ -43,17 +45,15 @@ impl Proof {
         written: &Written,
     ) -> Result<Self, Trouble> {
         let states = server_states(world).await?;
-        let mut replicas_equal = true;
+        let mut differing = Vec::new();
         let mut receipts_cover_all = true;
-        let (mut settled, mut settled_by, mut without_effect) = (0, BTreeMap::new(), 0);
+        let (mut settled, mut settled_by) = (0, BTreeMap::new());
         for tablet in cast.tablets() {
             let status = tablet.client.status().await?;
             receipts_cover_all &= status.pending == 0 && status.synced == tablet.saved;
-            without_effect +=
-                status.notices.iter().filter(|notice| !notice.verdict.counts()).count();
             // Who has no role any more holds no village, and so no replica.
             if tablet.part != Part::Former {
-                replicas_equal &= replica(tablet, &states).await?;
+                differing.extend(differences(tablet, &states).await?);
             }
             if tablet.part == Part::Cadre {
                 settled += tally(tablet, &mut settled_by).await?;
@@ -68,13 +68,14 @@ impl Proof {
             .map_err(|error| Trouble::NotProven(error.to_string()))?;
         Ok(Self {
             households: states.len(),
-            replicas_equal,
+            replicas_equal: differing.is_empty(),
+            differing,
             lost,
             receipts_cover_all,
             settled,
             settled_by: settled_by.into_iter().map(|(why, n)| (why, n.into())).collect(),
             disputed: rows(&disputes, "disputes").len(),
-            without_effect,
+            without_effect: rows(&quarantined, "without_effect").len(),
             quarantined: rows(&quarantined, "quarantined").len(),
             feed_events,
             state_digest: digest_of(&states),
@@ -91,8 +92,8 @@ impl Proof {
     /// Which promise was not.
     pub(super) fn broken(&self) -> String {
         format!(
-            "replicas_equal {}, lost {}, receipts_cover_all {}",
-            self.replicas_equal, self.lost, self.receipts_cover_all
+            "lost {}, receipts_cover_all {}, differing {:?}",
+            self.lost, self.receipts_cover_all, self.differing
         )
     }
 }
@@ -109,9 +110,8 @@ async fn server_states(world: &World) -> Result<BTreeMap<RecordId, (Division, St
                 let id = text(row, "record");
                 let state = world.township.get(&format!("/v1/records/{id}")).await?;
                 let digest = text(&state, "digest").to_owned();
-                let record = id
-                    .parse()
-                    .map_err(|_| Trouble::NotProven(format!("no record id: {id}")))?;
+                let record =
+                    id.parse().map_err(|_| Trouble::NotProven(format!("no record id: {id}")))?;
                 states.insert(record, (*village, digest));
             }
             match page["next"].as_str() {
@@ -123,14 +123,13 @@ async fn server_states(world: &World) -> Result<BTreeMap<RecordId, (Division, St
     Ok(states)
 }
 
-/// Whether a tablet's households are those of the server, each with the same state.
-async fn replica(
+/// The households of a tablet that are not those of the server, or not with the same state.
+async fn differences(
     tablet: &Tablet,
     states: &BTreeMap<RecordId, (Division, String)>,
-) -> Result<bool, Trouble> {
+) -> Result<Vec<String>, Trouble> {
     let query = Query { village: Some(tablet.village), ..Query::default() };
-    let people = tablet.client.people();
-    let author = |actor| people.author(actor);
+    let author = |actor| tablet.client.author(actor);
     let mut own = BTreeMap::new();
     for row in tablet.client.households(&query).await? {
         let household = tablet.client.household(row.record).await?;
@@ -141,14 +140,14 @@ async fn replica(
         .filter(|(_, (village, _))| *village == tablet.village)
         .map(|(record, (_, digest))| (*record, digest.clone()))
         .collect();
-    Ok(own == theirs)
+    let records: BTreeSet<&RecordId> = own.keys().chain(theirs.keys()).collect();
+    let differ = |record: &&&RecordId| own.get(*record) != theirs.get(*record);
+    let name = |record: &RecordId| format!("{} {record}", tablet.login);
+    Ok(records.iter().filter(differ).map(|record| name(record)).collect())
 }
 
 /// Counts what rules settled in a tablet's village.
-async fn tally(
-    tablet: &Tablet,
-    settled_by: &mut BTreeMap<String, u64>,
-) -> Result<usize, Trouble> {
+async fn tally(tablet: &Tablet, settled_by: &mut BTreeMap<String, u64>) -> Result<usize, Trouble> {
     let query = Query { village: Some(tablet.village), ..Query::default() };
     let mut settled = 0;
     for row in tablet.client.households(&query).await? {
@@ -188,7 +187,8 @@ async fn is_told(world: &World, stated: &Stated) -> Result<bool, Trouble> {
     let url = reqwest::Url::parse_with_params("http://x/", query)
         .map_err(|error| Trouble::NotProven(error.to_string()))?;
     let query = url.query().unwrap_or_default();
-    let told = world.township.get(&format!("/v1/records/{}/explain?{query}", stated.record)).await?;
+    let told =
+        world.township.get(&format!("/v1/records/{}/explain?{query}", stated.record)).await?;
     let author = kernel::UserId::derive("user", stated.login.as_bytes()).to_string();
     let value = plain(&stated.value);
     Ok(rows(&told, "statements").iter().any(|row| {

@@ -183,19 +183,13 @@ impl Act<'_> {
     ) -> Result<(), Trouble> {
         let Some(tablet) = cast.of(village, self.part) else { return Ok(()) };
         let Some(record) = record_at(tablet, self.household).await? else { return Ok(()) };
-        visit(tablet, record, self.days_ago, written, |household, says| {
-            (self.say)(household, says)
-        })
-        .await
+        visit(tablet, record, self.days_ago, written, |household, says| (self.say)(household, says))
+            .await
     }
 }
 
 /// The ordinary round: half of the households each, some of them the same, found unchanged.
-async fn routine(
-    cast: &mut Cast,
-    village: Division,
-    written: &mut Written,
-) -> Result<(), Trouble> {
+async fn routine(cast: &mut Cast, village: Division, written: &mut Written) -> Result<(), Trouble> {
     for (part, thirds, days_ago) in [(Part::Cadre, 0..2, 5), (Part::Leader, 1..3, 4)] {
         let Some(tablet) = cast.of(village, part) else { continue };
         let records = records(tablet).await?;
@@ -237,11 +231,7 @@ async fn register(
 }
 
 /// Somebody goes on visiting after the last day of their role.
-async fn former(
-    cast: &mut Cast,
-    world: &World,
-    written: &mut Written,
-) -> Result<(), Trouble> {
+async fn former(cast: &mut Cast, world: &World, written: &mut Written) -> Result<(), Trouble> {
     let Some(village) = world.villages.first().copied() else { return Ok(()) };
     let ended = json!({
         "login": "former-1", "role": "assistant", "scope": village.to_string(),

@@ -68,12 +68,12 @@ impl World {
         let villages = villages(demo)?;
         let codes: Vec<String> = villages.iter().map(ToString::to_string).collect();
         office.post("/v1/admin/villages", &json!({"divisions": codes})).await?;
-        let township = desk(&office, "township", "镇乡村振兴办", "township_staff", TOWNSHIP).await?;
+        let township =
+            desk(&office, "township", "镇乡村振兴办", "township_staff", TOWNSHIP).await?;
         let bureau = desk(&office, "bureau", "县局", "county_bureau", "350823").await?;
         let downstream = desk(&office, "monitor", "监测平台", "downstream", "350823").await?;
         let stop = Some(stop);
-        let world =
-            Self { office, township, downstream, base, villages, place, stop, serving };
+        let world = Self { office, township, downstream, base, villages, place, stop, serving };
         world.populate(demo, &bureau, told).await?;
         Ok(world)
     }
@@ -113,8 +113,9 @@ impl World {
         };
         let bar =
             told.bar("录入户 households", u64::from(demo.villages) * u64::from(demo.households));
-        let lines: Vec<String> =
-            generate(plan).map(|household| enlisted(&household, roster_date()).to_string()).collect();
+        let lines: Vec<String> = generate(plan)
+            .map(|household| enlisted(&household, roster_date()).to_string())
+            .collect();
         for lines in lines.chunks(ROSTER) {
             bureau.send("/v1/admin/roster", lines.join("\n")).await?;
             bar.inc(lines.len() as u64);
@@ -188,8 +189,7 @@ impl Ticking {
 fn villages(demo: &Demo) -> Result<Vec<Division>, Trouble> {
     let gazetteer =
         Gazetteer::read(DIVISIONS).map_err(|error| Trouble::Usage(error.to_string()))?;
-    let township: Division =
-        TOWNSHIP.parse().map_err(|_| Trouble::Usage(TOWNSHIP.to_owned()))?;
+    let township: Division = TOWNSHIP.parse().map_err(|_| Trouble::Usage(TOWNSHIP.to_owned()))?;
     // Villages proper, 村委会, number from 200 upwards.
     let proper = |division: &Division| division.number() % 1_000 >= 200;
     let count = usize::try_from(demo.villages).unwrap_or(usize::MAX);

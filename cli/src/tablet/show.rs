@@ -70,7 +70,6 @@ pub(super) fn household<P: Ports>(
                 )
             })
             .collect();
-        let people = client.people();
         let shown = json!({
             "notice": notice(demo),
             "record": household.record().to_string(),
@@ -78,7 +77,7 @@ pub(super) fn household<P: Ports>(
             "pending": household.pending(),
             "values": values,
             "findings": findings_json(household.findings()),
-            "digest": household.state().digest(&|actor| people.author(actor)).to_string(),
+            "digest": household.state().digest(&|actor| client.author(actor)).to_string(),
         });
         println!("{shown}");
         return Ok(());
@@ -95,11 +94,7 @@ pub(super) fn household<P: Ports>(
     Ok(())
 }
 
-pub(super) fn explanation<P: Ports>(
-    client: &Client<P>,
-    told: &Explanation,
-    json: bool,
-) -> Outcome {
+pub(super) fn explanation<P: Ports>(client: &Client<P>, told: &Explanation, json: bool) -> Outcome {
     let people = client.people();
     let rows: Vec<Value> = told
         .said
@@ -112,12 +107,12 @@ pub(super) fn explanation<P: Ports>(
                 Fate::Lost { why, .. } => ("lost", Some(*why)),
                 Fate::LeftOut(why) => ("left_out", Some(*why)),
             };
-            let epoch = people.epoch(commit.actor);
+            let user = client.author(commit.actor).parse().ok();
             json!({
                 "value": plain(&told.statement.value),
                 "observed": commit.observed.to_string(),
                 "source": commit.source.to_string(),
-                "author": epoch.and_then(|epoch| people.name(epoch.user)),
+                "author": user.and_then(|user| people.name(user)),
                 "verdict": commit.verdict.code(),
                 "fate": fate,
                 "why": why.map(|why| why.code()),

@@ -27,7 +27,9 @@ impl<P: Ports> Client<P> {
             clock: self.now(),
             feed: heard.feed,
             control: heard.control,
-            places: places.map(|(village, after)| Place { village: *village, after: *after }).collect(),
+            places: places
+                .map(|(village, after)| Place { village: *village, after: *after })
+                .collect(),
             held: self.held(),
             certificates: self.certificates(&actors, &course.wanted),
             bundles,
@@ -50,7 +52,11 @@ impl<P: Ports> Client<P> {
 
     /// The certificates of the epochs that write in this request and of which the server has
     /// receipted nothing yet, or which it asked for.
-    fn certificates(&self, writing: &BTreeSet<Actor>, wanted: &BTreeSet<Actor>) -> Vec<Certificate> {
+    fn certificates(
+        &self,
+        writing: &BTreeSet<Actor>,
+        wanted: &BTreeSet<Actor>,
+    ) -> Vec<Certificate> {
         let is_known = |actor: &Actor| {
             let mut streams = self.own.streams.iter();
             streams.any(|((other, _), stands): (&(Actor, Division), _)| {

@@ -65,8 +65,7 @@ impl<P: Ports> Client<P> {
                 }
                 let commit = self.committed(&pointer).await?;
                 let dossier = self.dossier(commit.record).await?;
-                let mut dossier =
-                    dossier.unwrap_or_else(|| Dossier::new(commit.record, village));
+                let mut dossier = dossier.unwrap_or_else(|| Dossier::new(commit.record, village));
                 dossier.bring(commit.hash, &commit.change, Verdict::Counted);
                 let mut batch = Batch::default();
                 self.put_household(&mut dossier, &mut batch);

@@ -39,8 +39,7 @@ impl<P: Ports> Client<P> {
             Some(actor) if !actors.contains(&actor) => actor,
             _ => self.open_epoch(&mut entries)?,
         };
-        let mut pen =
-            Pen { actor, next: BTreeMap::new(), written: self.own.written_by(actor) };
+        let mut pen = Pen { actor, next: BTreeMap::new(), written: self.own.written_by(actor) };
         for (record, commits) in lost {
             let said = self.say_again(record, &commits, &mut pen).await?;
             outcome.said_again += said.len() as u64;

@@ -72,10 +72,7 @@ impl<P: Ports> Client<P> {
         let from = key::bundle(actor, village, stands.durable + 1);
         let until = key::bundle(actor, village, end.saturating_add(1));
         let pairs = scan_range(self.ports.storage(), from, &until).await?;
-        pairs
-            .iter()
-            .map(|(_, value)| stored::decode(value).ok_or(LocalError::Damaged))
-            .collect()
+        pairs.iter().map(|(_, value)| stored::decode(value).ok_or(LocalError::Damaged)).collect()
     }
 
     /// The bundle of noted boundaries: the same each time.

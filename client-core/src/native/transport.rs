@@ -76,8 +76,7 @@ impl Transport for HttpTransport {
         body: Vec<u8>,
         limit: usize,
     ) -> Result<Vec<u8>, TransportError> {
-        let request =
-            self.client.post(self.url(path)).header(CONTENT_TYPE, MEDIA_TYPE).body(body);
+        let request = self.client.post(self.url(path)).header(CONTENT_TYPE, MEDIA_TYPE).body(body);
         let response = request.send().await.map_err(|error| {
             if error.is_connect() { TransportError::Offline } else { TransportError::Cut }
         })?;

@@ -84,7 +84,8 @@ pub(super) fn visit_fields(visit: &Visit) -> BTreeMap<String, Value> {
 /// commit itself will never be part of the record.
 pub(crate) fn again(facts: &Facts, document: &Document, id: VisitId) -> Plan {
     let old = facts.about.visit.map(entry);
-    let renamed = |entry: &Entry| if Some(entry) == old.as_ref() { self::entry(id) } else { entry.clone() };
+    let renamed =
+        |entry: &Entry| if Some(entry) == old.as_ref() { self::entry(id) } else { entry.clone() };
     let is_new = |path: &Path| path.entry.as_ref().is_some_and(|e| facts.created.contains(e));
     let mut confirmed = Vec::new();
     let mut edits = Vec::new();

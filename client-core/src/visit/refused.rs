@@ -46,11 +46,7 @@ pub(super) fn writable(question: &Question) -> Result<(), Refused> {
 /// Whether a path has a code exactly if the question is a multiple choice.
 pub(super) fn check_shape(question: &Question, path: &Path) -> Result<(), Refused> {
     let is_many = matches!(question.kind, Kind::Many(_));
-    if is_many == path.code.is_some() {
-        Ok(())
-    } else {
-        Err(Refused::Shape(question.name.clone()))
-    }
+    if is_many == path.code.is_some() { Ok(()) } else { Err(Refused::Shape(question.name.clone())) }
 }
 
 /// Whether a document can hold the value at all.

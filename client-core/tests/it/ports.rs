@@ -1,4 +1,4 @@
-//! Ports whose every failure is chosen by the test.
+// Ports whose every failure is chosen by the test.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,7 +18,7 @@ use zoufang_client::{
 use crate::server::Server;
 
 /// What comes of a future that never waits for anything.
-pub fn now<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     let mut context = Context::from_waker(Waker::noop());
     match pin!(future).poll(&mut context) {
         Poll::Ready(value) => value,
@@ -28,7 +28,7 @@ pub fn now<T>(future: impl Future<Output = T>) -> T {
 
 /// A tablet's machine. Its clones are the same machine.
 #[derive(Clone)]
-pub struct Machine {
+pub(crate) struct Machine {
     pub storage: Fragile,
     pub wire: Wire,
     pub clock: Watch,
@@ -37,7 +37,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    pub fn new(server: &Rc<RefCell<Server>>, seed: u8) -> Self {
+    pub(crate) fn new(server: &Rc<RefCell<Server>>, seed: u8) -> Self {
         Self {
             storage: Fragile::default(),
             wire: Wire { server: Rc::clone(server), faults: Rc::default() },
@@ -74,7 +74,7 @@ impl Ports for Machine {
 
 /// Storage that loses its power at a chosen write, before or after the write was done.
 #[derive(Clone, Default)]
-pub struct Fragile {
+pub(crate) struct Fragile {
     pub memory: MemoryStorage,
     power: Rc<Cell<Power>>,
 }
@@ -93,19 +93,19 @@ enum Power {
 }
 
 impl Fragile {
-    pub fn fail_at(&self, after: u32, is_done: bool) {
+    pub(crate) fn fail_at(&self, after: u32, is_done: bool) {
         self.power.set(Power::Fails { after, is_done });
     }
 
-    pub fn fill_up(&self) {
+    pub(crate) fn fill_up(&self) {
         self.power.set(Power::Full);
     }
 
-    pub fn power_up(&self) {
+    pub(crate) fn power_up(&self) {
         self.power.set(Power::On);
     }
 
-    pub fn is_off(&self) -> bool {
+    pub(crate) fn is_off(&self) -> bool {
         matches!(self.power.get(), Power::Off)
     }
 
@@ -163,14 +163,14 @@ impl Storage for Fragile {
 
 /// The road to the server in the same process.
 #[derive(Clone)]
-pub struct Wire {
+pub(crate) struct Wire {
     pub server: Rc<RefCell<Server>>,
     faults: Rc<RefCell<Vec<Fault>>>,
 }
 
 /// What happens to one exchange.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It arrives.
     None,
     /// The request never arrives.
@@ -183,7 +183,7 @@ pub enum Fault {
 
 impl Wire {
     /// What happens to the next exchanges, in order; those after them arrive.
-    pub fn suffer(&self, faults: &[Fault]) {
+    pub(crate) fn suffer(&self, faults: &[Fault]) {
         *self.faults.borrow_mut() = faults.iter().rev().copied().collect();
     }
 }
@@ -214,10 +214,10 @@ impl Transport for Wire {
 
 /// A clock that stands until it is moved.
 #[derive(Clone)]
-pub struct Watch(pub Rc<Cell<Stamp>>);
+pub(crate) struct Watch(pub Rc<Cell<Stamp>>);
 
 impl Watch {
-    pub fn pass_days(&self, days: i64) {
+    pub(crate) fn pass_days(&self, days: i64) {
         self.0.set(self.0.get().plus_millis(days * 86_400_000));
     }
 }
@@ -230,7 +230,7 @@ impl Clock for Watch {
 
 /// Randomness that is the same in every run.
 #[derive(Clone)]
-pub struct Dice(Rc<Cell<u64>>);
+pub(crate) struct Dice(Rc<Cell<u64>>);
 
 impl Chance for Dice {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
@@ -245,7 +245,7 @@ impl Chance for Dice {
 
 /// Compresses nothing.
 #[derive(Clone, Copy)]
-pub struct Plain;
+pub(crate) struct Plain;
 
 impl Compression for Plain {
     fn compress(&self, bytes: &[u8]) -> Result<Vec<u8>, CompressionError> {

@@ -1,4 +1,4 @@
-//! A server that keeps streams and feeds in memory. It judges nothing but what it is told to.
+// A server that keeps streams and feeds in memory. It judges nothing but what it is told to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::ports::Plain;
 
 /// Everything of one server.
 #[derive(Clone)]
-pub struct Server {
+pub(crate) struct Server {
     pub key: SecretKey,
     pub feed: FeedId,
     pub at: Stamp,
@@ -34,18 +34,19 @@ pub struct Server {
     /// Whether the pages are signed by somebody else.
     pub is_forger: bool,
     opened: BTreeSet<(Actor, Division)>,
+    taken: BTreeSet<Digest>,
 }
 
 /// One line of a feed.
 #[derive(Clone)]
-pub enum Line {
+pub(crate) enum Line {
     Opened(Certificate),
     Commit { record: RecordId, actor: Actor, n: u64, verdict: Verdict, change: Vec<u8> },
     News { record: RecordId, actor: Actor, n: u64, verdict: Verdict },
 }
 
 impl Server {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             key: SecretKey::from_seed([7; 32]),
             feed: FeedId::from_bytes([1; 16]),
@@ -60,10 +61,11 @@ impl Server {
             problem: None,
             is_forger: false,
             opened: BTreeSet::new(),
+            taken: BTreeSet::new(),
         }
     }
 
-    pub fn decide(&mut self, control: Control) -> ControlEntry {
+    pub(crate) fn decide(&mut self, control: Control) -> ControlEntry {
         let number = self.control.len() as u64 + 1;
         let entry = ControlEntry::sign(number, self.at, control, &self.key);
         self.people.learn(&entry.control);
@@ -71,7 +73,7 @@ impl Server {
         entry
     }
 
-    pub fn serve(&mut self, path: &str, body: &[u8]) -> Result<Vec<u8>, TransportError> {
+    pub(crate) fn serve(&mut self, path: &str, body: &[u8]) -> Result<Vec<u8>, TransportError> {
         if let Some((problem, retry_after_seconds)) = self.problem {
             return Err(TransportError::Problem { problem, retry_after_seconds });
         }
@@ -113,12 +115,8 @@ impl Server {
         let scope = self.people.villages_of(&holder, self.at.date());
         let named: Vec<Division> = request.places.iter().map(|place| place.village).collect();
         let (pages, more) = self.pages(&request, &scope);
-        let control: Vec<ControlEntry> = self
-            .control
-            .iter()
-            .filter(|entry| entry.number > request.control)
-            .cloned()
-            .collect();
+        let control: Vec<ControlEntry> =
+            self.control.iter().filter(|entry| entry.number > request.control).cloned().collect();
         let answer = Answer {
             at: self.at,
             feed: self.feed,
@@ -147,15 +145,13 @@ impl Server {
         };
         check_bundle(&self.people, bundle).map_err(refusal)?;
         // What was taken before is taken again without a word.
-        if self.seen.iter().filter(|seen| **seen == bundle.digest()).count() > 1
-            && header.first <= tip.n
-        {
+        if self.taken.contains(&bundle.digest()) {
             return Ok(());
         }
-        let after = bundle
-            .follows(tip)
-            .map_err(|error: BundleError| refusal(bundle_problem(&error)))?;
+        let after =
+            bundle.follows(tip).map_err(|error: BundleError| refusal(bundle_problem(&error)))?;
         self.tips.insert((actor, village), after);
+        self.taken.insert(bundle.digest());
         let feed = self.feeds.entry(village).or_default();
         if self.opened.insert((actor, village)) {
             feed.push(Line::Opened(*self.people.epoch(actor).unwrap()));

@@ -1,4 +1,4 @@
-//! A server, two cadres with a tablet each, and what they do.
+// A server, two cadres with a tablet each, and what they do.
 
 use std::{
     cell::RefCell,
@@ -15,11 +15,11 @@ use crate::{
     server::Server,
 };
 
-pub const VILLAGE: &str = "350823100201";
-pub const OTHER_VILLAGE: &str = "350823100202";
+pub(crate) const VILLAGE: &str = "350823100201";
+pub(crate) const OTHER_VILLAGE: &str = "350823100202";
 
 /// A tablet that is switched on.
-pub struct Tablet {
+pub(crate) struct Tablet {
     pub machine: Machine,
     client: Client<Machine>,
 }
@@ -38,16 +38,16 @@ impl DerefMut for Tablet {
     }
 }
 
-pub fn village() -> Division {
+pub(crate) fn village() -> Division {
     VILLAGE.parse().unwrap()
 }
 
-pub fn path(text: &str) -> Path {
+pub(crate) fn path(text: &str) -> Path {
     text.parse().unwrap()
 }
 
 /// A server with one village, two cadres over it, and nothing written yet.
-pub fn server() -> Rc<RefCell<Server>> {
+pub(crate) fn server() -> Rc<RefCell<Server>> {
     let mut server = Server::new();
     for (code, name) in [(VILLAGE, "竹岭村"), (OTHER_VILLAGE, "松岭村")] {
         let village = code.parse().unwrap();
@@ -61,11 +61,11 @@ pub fn server() -> Rc<RefCell<Server>> {
     Rc::new(RefCell::new(server))
 }
 
-pub fn user(name: &str) -> UserId {
+pub(crate) fn user(name: &str) -> UserId {
     UserId::derive("user", name.as_bytes())
 }
 
-pub fn grant(server: &mut Server, name: &str, village: &str) {
+pub(crate) fn grant(server: &mut Server, name: &str, village: &str) {
     server.decide(Control::Grant {
         user: user(name),
         role: "assistant".to_owned(),
@@ -76,7 +76,7 @@ pub fn grant(server: &mut Server, name: &str, village: &str) {
 }
 
 /// An enrolled tablet that has spoken with its server once.
-pub fn tablet(server: &Rc<RefCell<Server>>, name: &str) -> Tablet {
+pub(crate) fn tablet(server: &Rc<RefCell<Server>>, name: &str) -> Tablet {
     let mut tablet = Tablet::on(Machine::new(server, name.as_bytes()[0]));
     now(tablet.enrol(name, "平板")).unwrap();
     tablet.exchange();
@@ -85,27 +85,27 @@ pub fn tablet(server: &Rc<RefCell<Server>>, name: &str) -> Tablet {
 
 impl Tablet {
     /// Switches a machine on.
-    pub fn on(machine: Machine) -> Self {
+    pub(crate) fn on(machine: Machine) -> Self {
         let client = now(Client::open(machine.clone())).unwrap();
         Self { machine, client }
     }
 
     /// Switches it off and on again.
-    pub fn again(self) -> Self {
+    pub(crate) fn again(self) -> Self {
         self.machine.storage.power_up();
         Self::on(self.machine)
     }
 
-    pub fn exchange(&mut self) -> Outcome {
+    pub(crate) fn exchange(&mut self) -> Outcome {
         self.try_exchange().unwrap()
     }
 
-    pub fn try_exchange(&mut self) -> Result<Outcome, SyncError> {
+    pub(crate) fn try_exchange(&mut self) -> Result<Outcome, SyncError> {
         now(self.client.sync(&mut |_| (), &Cancel::default()))
     }
 
     /// Registers a household with a head and an address.
-    pub fn register(&mut self, head: &str, address: &str) -> RecordId {
+    pub(crate) fn register(&mut self, head: &str, address: &str) -> RecordId {
         let mut visit = self.client.register(village()).unwrap();
         visit.set(&path("household/address"), address).unwrap();
         let member = visit.add("member").unwrap();
@@ -114,32 +114,37 @@ impl Tablet {
     }
 
     /// Saves one answer.
-    pub fn answer(&mut self, record: RecordId, question: &str, value: impl Into<Value>) -> Saved {
+    pub(crate) fn answer(
+        &mut self,
+        record: RecordId,
+        question: &str,
+        value: impl Into<Value>,
+    ) -> Saved {
         let mut visit = now(self.client.visit(record)).unwrap();
         visit.set(&path(question), value).unwrap();
         now(self.client.save(&visit)).unwrap()
     }
 
     /// What is shown of an answer.
-    pub fn shown(&self, record: RecordId, question: &str) -> Option<Value> {
+    pub(crate) fn shown(&self, record: RecordId, question: &str) -> Option<Value> {
         let household = now(self.client.household(record)).unwrap();
         household.answer(&path(question)).and_then(|answer| answer.value.cloned())
     }
 
     /// The heads of all households in the list.
-    pub fn heads(&self) -> Vec<String> {
+    pub(crate) fn heads(&self) -> Vec<String> {
         let rows = now(self.client.households(&Query::default())).unwrap();
         let mut heads: Vec<String> = rows.into_iter().map(|row| row.head).collect();
         heads.sort();
         heads
     }
 
-    pub fn pending(&self) -> u64 {
+    pub(crate) fn pending(&self) -> u64 {
         now(self.client.status()).unwrap().pending
     }
 
     /// The digest of a household's state.
-    pub fn digest(&self, record: RecordId) -> kernel::Digest {
+    pub(crate) fn digest(&self, record: RecordId) -> kernel::Digest {
         let household = now(self.client.household(record)).unwrap();
         household.state().digest(&|actor| self.client.author(actor))
     }

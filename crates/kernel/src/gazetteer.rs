@@ -69,10 +69,9 @@ impl Gazetteer {
         self.places.get(&division).map(String::as_str)
     }
 
-    /// The division that heads the list, in which all others lie.
-    #[must_use]
-    pub fn first(&self) -> Option<Division> {
-        self.places.keys().next().copied()
+    /// All divisions of one level, in the order of their codes.
+    pub fn at(&self, level: Level) -> impl Iterator<Item = Division> {
+        self.places.keys().copied().filter(move |division| division.level() == level)
     }
 
     /// All villages that lie in `division`, in the order of their codes.

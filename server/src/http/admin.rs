@@ -81,10 +81,7 @@ const NAME_BYTES: usize = 128;
 const ROSTER_ROWS: usize = 2_000;
 
 /// How the server stands.
-pub(crate) async fn status(
-    State(desk): State<Desk>,
-    Bearer(user): Bearer,
-) -> Reply<Json<Value>> {
+pub(crate) async fn status(State(desk): State<Desk>, Bearer(user): Bearer) -> Reply<Json<Value>> {
     manages(&desk, user, None)?;
     let people = desk.people()?;
     let reached = desk.merger.reached().borrow().0;
@@ -296,7 +293,8 @@ fn granted(desk: &Desk, by: UserId, grant: &Grant) -> Result<Control, Problem> {
     let until = grant.until.as_ref().map(date).transpose()?;
     let user = user_id(&grant.login)?;
     let reading = access::Clearance::Identity;
-    let given = access::Grant { user, role: role.clone(), scope: scope.into(), from, until, reading };
+    let given =
+        access::Grant { user, role: role.clone(), scope: scope.into(), from, until, reading };
     // A grant that does not suit its role is refused here, not discovered later.
     access::Authority::default().give(given).map_err(|_| Problem::BadRequest)?;
     Ok(Control::Grant { user, role: role.to_string(), scope, from, until })

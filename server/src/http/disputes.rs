@@ -83,7 +83,7 @@ pub(crate) async fn decide(
     Ok(Json(json!({"decided": written.commits == 1})))
 }
 
-/// The commits in quarantine that the user may know of.
+/// The commits in quarantine, and those without effect, that the user may know of.
 pub(crate) async fn quarantine(
     State(desk): State<Desk>,
     Bearer(user): Bearer,
@@ -305,5 +305,33 @@ fn quarantined(desk: &Desk, user: UserId) -> Result<Value, Problem> {
             "index": spot.index,
         }));
     }
-    Ok(json!({"quarantined": rows}))
+    let without_effect = without_effect(desk, user)?;
+    Ok(json!({"quarantined": rows, "without_effect": without_effect}))
+}
+
+fn without_effect(desk: &Desk, user: UserId) -> Result<Vec<Value>, Problem> {
+    let until = store::prefix_end(keys::VERDICT);
+    let pairs = desk.ground.index.scan(keys::VERDICT, &until, PAGE).map_err(stored)?;
+    let today = desk.ports.now().date();
+    let people = desk.people()?;
+    let row = |(key, value): &(Vec<u8>, Vec<u8>)| {
+        let (record, _) = keys::split_id(key.get(1..)?)?;
+        let (number, rest) = value.split_first()?;
+        let verdict = kernel::Verdict::from_number(*number).filter(|verdict| !verdict.counts())?;
+        let (actor, rest) = keys::split_id(rest)?;
+        let (village, rest) = keys::split_village(rest)?;
+        let (n, _) = keys::split_u64(rest)?;
+        people.authority().may(user, Review, village, today).ok()?;
+        let record: RecordId = record;
+        Some(json!({
+            "record": record.to_string(),
+            "village": village.to_string(),
+            "village_name": people.village(village),
+            "author": people.author(actor),
+            "n": n,
+            "code": verdict.code(),
+            "sentence": verdict.sentence(),
+        }))
+    };
+    Ok(pairs.iter().filter_map(row).collect())
 }

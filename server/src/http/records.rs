@@ -93,8 +93,7 @@ pub(crate) async fn explain(
     Query(explaining): Query<Explaining>,
 ) -> Reply<Json<Value>> {
     let path: Path = explaining.path.parse().map_err(|_| Problem::BadRequest)?;
-    let (record, covered) =
-        find(&desk, user, Read::History, &record, explaining.reason).await?;
+    let (record, covered) = find(&desk, user, Read::History, &record, explaining.reason).await?;
     let told = desk
         .reading(move |desk| {
             let household = load(desk, &covered, record)?;
@@ -120,9 +119,7 @@ pub(crate) async fn document(
     if covered.permit().clearance() < access::Clearance::Identity {
         return Err(Problem::Forbidden.into());
     }
-    let bytes = desk
-        .reading(move |desk| Ok(load(desk, &covered, record)?.document.save()))
-        .await?;
+    let bytes = desk.reading(move |desk| Ok(load(desk, &covered, record)?.document.save())).await?;
     Ok(([(header::CONTENT_TYPE, "application/vnd.automerge")], bytes).into_response())
 }
 

@@ -42,7 +42,8 @@ impl Author {
         let actor = self.epoch()?;
         let mut carried = Vec::new();
         for (record, about, edits) in &order.commits {
-            let change = self.change(ground, shelf, actor, (*record, order.village), about, edits)?;
+            let change =
+                self.change(ground, shelf, actor, (*record, order.village), about, edits)?;
             carried.extend(change);
         }
         let written = Written { commits: carried.len() };
@@ -50,8 +51,8 @@ impl Author {
         let mut bundle = Vec::new();
         for commit in carried {
             let size = commit.change.as_ref().map_or(0, Vec::len);
-            let full = bundle.len() >= limit::BUNDLE_COMMITS
-                || bytes + size > limit::BUNDLE_BYTES / 2;
+            let full =
+                bundle.len() >= limit::BUNDLE_COMMITS || bytes + size > limit::BUNDLE_BYTES / 2;
             if full {
                 self.seal(ground, (actor, order.village), core::mem::take(&mut bundle))?;
                 bytes = 0;
@@ -75,20 +76,14 @@ impl Author {
         about: &About,
         edits: &[Edit],
     ) -> Result<Option<Carried>, Problem> {
-        let household =
-            shelf.take(ground, record, village).map_err(|error| internal(&error))?;
+        let household = shelf.take(ground, record, village).map_err(|error| internal(&error))?;
         if household.head.village != village {
             return Err(Problem::OutOfScope);
         }
         let mut copy: Document = household.document.clone();
-        let commit = copy
-            .commit(actor, self.ports.now(), about, edits)
-            .map_err(|_| Problem::BadRequest)?;
-        Ok(commit.map(|commit| Carried {
-            record,
-            hash: commit.hash,
-            change: Some(commit.bytes),
-        }))
+        let commit =
+            copy.commit(actor, self.ports.now(), about, edits).map_err(|_| Problem::BadRequest)?;
+        Ok(commit.map(|commit| Carried { record, hash: commit.hash, change: Some(commit.bytes) }))
     }
 
     fn seal(
@@ -118,12 +113,8 @@ impl Author {
             let people = self.people.read().map_err(|_| Problem::Internal)?;
             people.epochs_of(self.identity.device) + 1
         };
-        let certificate = Certificate::open(
-            (self.identity.device, key),
-            (server_user(), key),
-            number,
-            actor,
-        );
+        let certificate =
+            Certificate::open((self.identity.device, key), (server_user(), key), number, actor);
         let answer = self.intake.open(certificate).blocking_recv();
         answer.map_err(|_| Problem::Internal)??;
         self.actor = Some(actor);

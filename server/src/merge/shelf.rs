@@ -32,8 +32,7 @@ impl Shelf {
     ) -> Result<&mut Household, StoreError> {
         if !self.held.contains(&record) {
             let new = Head { village, changes: 0, saved: 0, disputes: 0 };
-            let household =
-                Household::load(ground, record)?.unwrap_or_else(|| Household::new(new));
+            let household = Household::load(ground, record)?.unwrap_or_else(|| Household::new(new));
             self.held.put(record, household);
         }
         let held = self.held.get_mut(&record);

@@ -141,13 +141,7 @@ impl Step<'_> {
         let verdict = judge(
             self.people,
             self.form,
-            Case {
-                facts,
-                village: coming.village,
-                home,
-                n: coming.n,
-                received: coming.received,
-            },
+            Case { facts, village: coming.village, home, n: coming.n, received: coming.received },
         );
         household.ledger.add(facts, verdict).map_err(|_| StoreError::Damaged(Damage::Index))?;
         self.draft.batch.put(keys::change(coming.record, head.changes), coming.spot.bytes());
@@ -156,7 +150,14 @@ impl Step<'_> {
         }
         if verdict != Verdict::Counted {
             let key = keys::verdict(coming.record, facts.hash);
-            self.draft.batch.put(key, [verdict.number()]);
+            let value = [
+                [verdict.number()].as_slice(),
+                coming.actor.as_bytes(),
+                &coming.village.number().to_be_bytes(),
+                &coming.n.to_be_bytes(),
+            ]
+            .concat();
+            self.draft.batch.put(key, value);
         }
         head.changes += 1;
         self.draft.touched.insert(coming.record, coming.spot.index);
@@ -176,8 +177,7 @@ impl Step<'_> {
 
     fn quarantine(&mut self, coming: Coming<'_>, why: Quarantine) -> Result<(), StoreError> {
         let verdict = Verdict::Quarantined(why);
-        let key =
-            keys::quarantine(coming.record, coming.actor, coming.village, coming.n);
+        let key = keys::quarantine(coming.record, coming.actor, coming.village, coming.n);
         let value = [[verdict.number()].as_slice(), &coming.spot.bytes()].concat();
         self.draft.batch.put(key, value);
         // A fork's commits never were of the branch, so it stays open for those that are.

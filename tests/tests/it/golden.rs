@@ -5,9 +5,9 @@ use std::{env, fs, path::PathBuf};
 
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
 use wire::{
-    Answer, Bundle, Carried, Certificate, Control, ControlEntry, Entered, EnrolmentAnswer,
-    EnrolmentRequest, JournalEntry, Page, Place, Problem, Receipt, Refusal, Request, Row,
-    SecretKey, SignedPage, SignedRequest, StreamEnd, Tip,
+    Answer, Bundle, Carried, Certificate, Control, ControlEntry, EnrolmentAnswer, EnrolmentRequest,
+    Entered, JournalEntry, Page, Place, Problem, Receipt, Refusal, Request, Row, SecretKey,
+    SignedPage, SignedRequest, StreamEnd, Tip,
 };
 
 fn key(seed: u8) -> SecretKey {
@@ -117,8 +117,7 @@ fn every_frame_of_version_1_keeps_its_bytes() {
         feed: FeedId::from_bytes([5; 16]),
         certificate: control(),
     };
-    let entry =
-        |entered| JournalEntry { previous: Digest::ZERO, received: at(), entered }.encode();
+    let entry = |entered| JournalEntry { previous: Digest::ZERO, received: at(), entered }.encode();
     for (name, bytes) in [
         ("bundle", bundle().encode()),
         ("certificate", certificate().encode()),

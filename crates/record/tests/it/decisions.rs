@@ -134,6 +134,17 @@ fn a_decision_holds_also_when_its_commit_writes_the_value_plainly() {
 }
 
 #[test]
+fn a_decision_at_an_impossible_date_overrules_nothing() {
+    let (mut house, mut li) = (House::default(), Writer::new("li"));
+    let raised = house.say(&mut li, Saying::on("2026-03-01").wrote(RISK, true));
+    let mut reviewer = Writer::new("reviewer");
+    reviewer.hears(&li);
+    let decision = Saying::decision("2099-01-01").verdict(Verdict::Doubted);
+    house.say(&mut reviewer, decision.decided(&[raised], RISK, false));
+    house.assert_disputed(RISK, &["false", "true"], Some("true"), Why::DateDoubted);
+}
+
+#[test]
 fn a_status_goes_back_when_a_decision_says_so() {
     let (mut house, mut li) = (House::default(), Writer::new("li"));
     let done = house.say(&mut li, Saying::on("2026-03-01").wrote(STATUS, "done"));

@@ -1,5 +1,6 @@
 //! Questions that settle together.
 
+use kernel::Source;
 use record::{Settlement, Why};
 
 use crate::house::{House, Saying, Writer, member, path};
@@ -67,6 +68,24 @@ fn a_later_date_does_not_carry_a_status_backward_with_its_unit() {
     house.assert_settled(&status, "done", Why::Furthest);
     house.assert_settled(&on, "2026-02-20", Why::UnitTogether);
     house.assert_lost(&on, "2026-03-05", Why::UnitTogether);
+}
+
+#[test]
+fn commits_that_speak_for_a_unit_must_agree_on_all_of_it() {
+    let (mut house, mut li, mut chen) = house();
+    let (mut wang, mut zhou) = (Writer::new("wang"), Writer::new("zhou"));
+    let phone = |grade| {
+        let call = Saying::on("2026-03-01").by(Source::Phone);
+        call.wrote(GRADE, grade).wrote(CERTIFIED, "2026-02-01")
+    };
+    house.say(&mut li, phone("C"));
+    house.say(&mut chen, phone("B"));
+    // Wang was there, and Zhou, who had seen it, only rang up for the date.
+    house.say(&mut wang, Saying::on("2026-03-01").wrote(GRADE, "A"));
+    zhou.hears(&wang);
+    let date = Saying::on("2026-03-01").by(Source::Phone).wrote(CERTIFIED, "2026-02-01");
+    house.say(&mut zhou, date);
+    house.assert_disputed(GRADE, &["A"], Some("A"), Why::UnitTie);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 use disk::Zstd;
 use document::{About, Document, Edit};
-use kernel::{Actor, DeviceId, Digest, Division, FeedId, Path, RecordId, Source, Stamp, UserId, limit};
+use kernel::{
+    Actor, DeviceId, Digest, Division, FeedId, Path, RecordId, Source, Stamp, UserId, limit,
+};
 use serde_json::Value;
 use wire::{
     Answer, Bundle, Carried, Certificate, EnrolmentAnswer, EnrolmentRequest, Problem, Request,
@@ -136,8 +138,12 @@ fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
     let tip = one.follows(Tip::EMPTY).expect("a tip");
 
     let stranger = SecretKey::from_seed([9; 32]);
-    let foreign =
-        Bundle::seal((device.actor, village()), Tip::EMPTY, vec![commit(device.actor, "x")], &stranger);
+    let foreign = Bundle::seal(
+        (device.actor, village()),
+        Tip::EMPTY,
+        vec![commit(device.actor, "x")],
+        &stranger,
+    );
     assert_eq!(device.refusal(foreign), Some(Problem::BundleSignature));
 
     let mut flipped = commit(device.actor, "flipped");
@@ -150,7 +156,8 @@ fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
     assert_eq!(device.refusal(later), Some(Problem::BundleGap));
 
     let unknown = Actor::from_bytes([7; 16]);
-    let other = Bundle::seal((unknown, village()), Tip::EMPTY, vec![commit(unknown, "u")], &device.key);
+    let other =
+        Bundle::seal((unknown, village()), Tip::EMPTY, vec![commit(unknown, "u")], &device.key);
     assert_eq!(device.refusal(other), Some(Problem::UnknownEpoch));
 
     // Sound, then the same again, then another history.

@@ -41,9 +41,7 @@ fn the_later_observed_phone_wins_in_both_orders_and_a_confirmation_brings_the_ol
     let town = Town::new(3);
     let (chen, lin) = (town.tablet("chen"), town.tablet("lin"));
     let records = chen.records();
-    for (record, first, second) in
-        [(&records[0], &chen, &lin), (&records[1], &lin, &chen)]
-    {
+    for (record, first, second) in [(&records[0], &chen, &lin), (&records[1], &lin, &chen)] {
         chen.ask(&["set", record, PHONE, "12900000001", "--observed", "2026-03-09"]);
         lin.ask(&["set", record, PHONE, "12900000002", "--observed", "2026-03-07"]);
         first.ask(&["sync"]);

@@ -51,7 +51,8 @@ fn the_story_is_told_in_both_languages_and_says_that_it_is_generated() {
     let output = run(&["demo", "--villages", "1", "--households", "10"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
-    for words in ["演示数据", "待审核", "waiting for review", "各副本一致", "all replicas equal"] {
+    for words in ["演示数据", "待审核", "waiting for review", "各副本一致", "all replicas equal"]
+    {
         assert!(text.contains(words), "{words} is missing from:\n{text}");
     }
 }

@@ -66,7 +66,8 @@ fn a_server_killed_while_ten_tablets_sync_loses_nothing() {
             assert!(found.contains(&said), "lost: {said}");
         }
     }
-    let digests: Vec<Vec<String>> = tablets.iter().map(|tablet| digests(tablet, &records)).collect();
+    let digests: Vec<Vec<String>> =
+        tablets.iter().map(|tablet| digests(tablet, &records)).collect();
     assert!(digests.iter().all(|of_one| *of_one == digests[0]), "replicas differ");
     let data = town.server.data.clone();
     town.server.stop();
