@@ -5,9 +5,15 @@ use kernel::Stamp;
 /// What the server takes from the world beside files and sockets: time and chance.
 #[derive(Clone)]
 pub struct Ports {
-    clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
-    chance: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    clock: Arc<Clock>,
+    chance: Arc<Chance>,
 }
+
+/// Tells the time.
+type Clock = dyn Fn() -> Stamp + Send + Sync;
+
+/// Fills bytes that nobody can guess.
+type Chance = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl Ports {
     /// The system's own clock and random source.

@@ -202,9 +202,10 @@ async fn begin(
     identity: &Identity,
 ) -> Result<Survey, OpenError> {
     let internal = |_| OpenError::Begin(Problem::Internal);
-    let known = people.read().map_err(|_| OpenError::Begin(Problem::Internal))?;
-    let announced = known.device(identity.device).is_some();
-    drop(known);
+    let announced = {
+        let known = people.read().map_err(|_| OpenError::Begin(Problem::Internal))?;
+        known.device(identity.device).is_some()
+    };
     if !announced {
         let (device, key, feed) = (identity.device, identity.key.public(), identity.feed);
         let entry = intake.control(Control::Server { device, key, feed }).await;

@@ -34,12 +34,15 @@ pub(super) struct Stated {
 }
 
 /// One act: who, at which household, when, and what they say.
-struct Act<'a> {
+struct Act {
     part: Part,
     household: usize,
     days_ago: i8,
-    say: Box<dyn Fn(&Household, &mut Says) -> Result<(), Trouble> + 'a>,
+    say: Saying,
 }
+
+/// What somebody says at a door they see.
+type Saying = Box<dyn Fn(&Household, &mut Says) -> Result<(), Trouble>>;
 
 /// What is said at one door, kept beside the visit it goes into.
 struct Says {
@@ -104,7 +107,7 @@ pub(super) fn choice(dispute: &Json) -> Option<&str> {
 }
 
 /// The conflicts of the story. Household numbers are places in the village's list.
-fn acts() -> Vec<Act<'static>> {
+fn acts() -> Vec<Act> {
     let act = |part, household, days_ago, say| Act { part, household, days_ago, say };
     let cadre = |household, days_ago, say| act(Part::Cadre, household, days_ago, say);
     let leader = |household, days_ago, say| act(Part::Leader, household, days_ago, say);
@@ -137,11 +140,11 @@ fn acts() -> Vec<Act<'static>> {
     ]
 }
 
-fn phone(number: &'static str) -> Box<dyn Fn(&Household, &mut Says) -> Result<(), Trouble>> {
+fn phone(number: &'static str) -> Saying {
     Box::new(move |_, says| says.set(&Path::household(PHONE), number))
 }
 
-fn id_number(number: &'static str) -> Box<dyn Fn(&Household, &mut Says) -> Result<(), Trouble>> {
+fn id_number(number: &'static str) -> Saying {
     Box::new(move |household, says| match household.entries("member").first() {
         Some(member) => says.set(&member.field("id_no"), number),
         None => Ok(()),
@@ -174,7 +177,7 @@ fn code(question: &str, code: &str) -> Path {
     Path { code: Some(code.to_owned()), ..Path::household(question) }
 }
 
-impl Act<'_> {
+impl Act {
     async fn play(
         &self,
         cast: &mut Cast,

@@ -135,7 +135,7 @@ fn a_removed_member_stays_until_somebody_reviewed_it() {
     draft.remove_member(&member, "moved_out").unwrap();
     now(tablet.save(&draft)).unwrap();
     let household = now(tablet.household(record)).unwrap();
-    assert_eq!(household.entries("member"), [member.clone()]);
+    assert_eq!(household.entries("member").first(), Some(&member));
     assert!(household.answer(&member.field("left")).unwrap().is_disputed);
 }
 

@@ -121,6 +121,7 @@ impl Problem {
         Self::ALL.into_iter().find(|problem| problem.code() == code)
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table with a row for each problem")]
     const fn about(self) -> (&'static str, u16, Retry, &'static str) {
         use Retry::{Later, Mended, Never};
         match self {
