@@ -131,8 +131,12 @@ impl Dossier {
         taken
     }
 
-    /// Says what the server found of a commit.
+    /// Says what the server found of a commit, also of one that waits.
     pub(crate) fn judge(&mut self, hash: Digest, verdict: Verdict) {
+        if let Some(waiting) = self.waiting.get_mut(&hash) {
+            waiting.verdict = verdict.number();
+            self.news.waiting.insert(hash);
+        }
         let before = self.verdicts.get(&hash).copied().unwrap_or(Verdict::Counted);
         if before != verdict {
             self.verdicts.insert(hash, verdict);

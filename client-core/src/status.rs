@@ -20,6 +20,8 @@ pub struct Status {
     pub villages: Vec<Held>,
     /// What the server found of the tablet's own commits, when they do not simply count.
     pub notices: Vec<Notice>,
+    /// Commits of others that this tablet could not apply. Nothing else waited for them.
+    pub unapplied: Vec<Notice>,
 }
 
 /// A village the tablet holds.
@@ -31,18 +33,18 @@ pub struct Held {
     pub cursor: u64,
 }
 
-/// What the server found of one of the tablet's own commits.
+/// What was found of one commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notice {
     /// The household.
     pub record: RecordId,
-    /// Which of the tablet's actors wrote it.
+    /// Who wrote it.
     pub actor: Actor,
     /// The village of its stream.
     pub village: Division,
     /// Its number in the stream.
     pub n: u64,
-    /// What the server found. It has a code and a sentence.
+    /// What was found. It has a code and a sentence.
     pub verdict: Verdict,
     /// Whether it was said again under a new epoch since, so that nothing is left to do.
     pub said_again: bool,
@@ -79,13 +81,18 @@ impl<P: Ports> Client<P> {
                 .map(|(village, cursor)| Held { village: named(*village), cursor: *cursor })
                 .collect(),
             notices: self.notices().await?,
+            unapplied: self.found(key::UNAPPLIED).await?,
         })
     }
 
     /// What the server found of own commits.
     pub(crate) async fn notices(&self) -> Result<Vec<Notice>, LocalError> {
+        self.found(key::NOTICES).await
+    }
+
+    async fn found(&self, kind: &[u8]) -> Result<Vec<Notice>, LocalError> {
         let mut notices = Vec::new();
-        for (key, value) in scan_all(self.ports.storage(), key::NOTICES).await? {
+        for (key, value) in scan_all(self.ports.storage(), kind).await? {
             let (actor, village, n) = key::numbered_of(&key).ok_or(LocalError::Damaged)?;
             let found: Found = stored::decode(&value).ok_or(LocalError::Damaged)?;
             let verdict = Verdict::from_number(found.verdict).ok_or(LocalError::Damaged)?;

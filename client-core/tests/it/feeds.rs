@@ -50,6 +50,12 @@ fn an_own_commit_without_effect_is_told_and_not_shown() {
     let notices = now(alice.status()).unwrap().notices;
     assert_eq!(notices.len(), 1);
     assert_eq!((notices[0].record, notices[0].n, notices[0].code()), (record, 2, "no_grant"));
+    // The verdict is heeded as well when everything is fetched and replayed again.
+    let mut machine = alice.machine.clone();
+    machine.storage.memory.index = MemoryIndex::default();
+    let mut alice = Tablet::on(machine);
+    alice.exchange();
+    assert_eq!(alice.shown(record, "household/address"), Some("一号".into()));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use zoufang_client::{Cancel, SyncError, TransportError};
 
 use crate::{
     ports::{Fault, now},
-    server::Server,
-    world::{Tablet, server, tablet, village},
+    server::{Line, Server},
+    world::{Tablet, path, server, tablet, village},
 };
 
 #[test]
@@ -189,6 +189,48 @@ fn many_commits_go_in_several_bundles_of_one_chain() {
     assert_eq!(alice.exchange().sent, 13);
     assert!(server.borrow().seen.len() >= 3);
     assert_eq!(end_of(&server), 13);
+}
+
+#[test]
+fn what_comes_while_a_form_is_open_is_not_overwritten_unseen() {
+    let server = server();
+    let (mut alice, mut bob) = (tablet(&server, "alice"), tablet(&server, "bob"));
+    let record = alice.register("张三", "一号");
+    alice.exchange();
+    bob.exchange();
+    bob.answer(record, "household/household_phone", "12000000001");
+    bob.exchange();
+    let mut open = now(alice.visit(record)).unwrap();
+    alice.exchange();
+    open.set(&path("household/household_phone"), "12000000002").unwrap();
+    now(alice.save(&open)).unwrap();
+    let household = now(alice.household(record)).unwrap();
+    let phone = household.answer(&path("household/household_phone")).unwrap();
+    assert!(phone.is_disputed, "two people said so on one day, neither having seen the other");
+    alice.exchange();
+    bob.exchange();
+    assert_eq!(alice.digest(record), bob.digest(record));
+}
+
+#[test]
+fn what_cannot_be_applied_is_told_and_holds_nothing_up() {
+    let server = server();
+    let (mut alice, mut bob) = (tablet(&server, "alice"), tablet(&server, "bob"));
+    let broken = bob.register("李四", "二号");
+    let sound = bob.register("王五", "三号");
+    bob.answer(sound, "household/address", "四号");
+    bob.exchange();
+    for line in server.borrow_mut().feeds.get_mut(&village()).unwrap() {
+        match line {
+            Line::Commit { record, change, .. } if *record == broken => change.truncate(60),
+            _ => {}
+        }
+    }
+    alice.exchange();
+    assert_eq!(alice.heads(), ["王五"]);
+    assert_eq!(alice.digest(sound), bob.digest(sound));
+    let told = now(alice.status()).unwrap().unapplied;
+    assert_eq!((told.len(), told[0].record, told[0].code()), (1, broken, "malformed_change"));
 }
 
 fn end_of(server: &Rc<RefCell<Server>>) -> u64 {
