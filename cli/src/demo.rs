@@ -174,6 +174,7 @@ fn summary(
         "settled_by": proof.settled_by,
         "disputed": proof.disputed,
         "without_effect": proof.without_effect,
+        "told": proof.told,
         "quarantined": proof.quarantined,
         "feed_events": proof.feed_events,
         "replicas_equal": proof.replicas_equal,

@@ -107,8 +107,9 @@ impl Desk {
         refusals: Vec<Refusal>,
         now: Stamp,
     ) -> Result<Answer, StoreError> {
-        let (holder, revoked, scope) = self.scope_of(request.device, now)?;
+        let (holder, revoked, mut scope) = self.scope_of(request.device, now)?;
         let receipt = self.receipt(request, touched, now)?;
+        let audience = Audience { users: holder.users, villages: scope.clone() };
         let mut more = false;
         let mut pages = Vec::new();
         let mut budget = usize::try_from(request.answer_bytes)
@@ -121,12 +122,24 @@ impl Desk {
                 .filter(|_| request.feed == self.identity.feed)
                 .map_or(0, |place| place.after);
             let place = Place { village: *village, after };
-            if let Some((page, whole)) = self.page(place, &request.held, &mut budget)? {
+            if let Some((page, whole)) = self.page(place, &request.held, &mut budget, Of::All)? {
                 more |= !whole;
                 pages.push(SignedPage::sign(&page, &self.identity.key));
             }
         }
-        let audience = Audience { users: holder.users, villages: scope.clone() };
+        // Whoever loses a village still hears what became of their own commits there, and keeps
+        // it until they did.
+        let lost =
+            request.places.iter().filter(|place| !audience.villages.contains(&place.village));
+        for place in lost.filter(|_| request.feed == self.identity.feed) {
+            let merged = self.is_merged(&receipt.durable, place.village)?;
+            let page = self.page(*place, &request.held, &mut budget, Of::Own)?;
+            if !merged || page.as_ref().is_some_and(|(_, whole)| !whole) {
+                scope.push(place.village);
+            }
+            pages.extend(page.map(|(page, _)| SignedPage::sign(&page, &self.identity.key)));
+        }
+        scope.sort_unstable();
         let (control, control_next) = if revoked {
             (Vec::new(), request.control)
         } else {
@@ -182,6 +195,21 @@ impl Desk {
         Ok(Receipt::sign(request.device, now, durable, Vec::new(), &self.identity.key))
     }
 
+    /// Whether the last bundle of each of these streams in a village is merged.
+    fn is_merged(&self, ends: &[StreamEnd], village: Division) -> Result<bool, StoreError> {
+        let reached = *self.merger.reached().borrow();
+        for end in ends.iter().filter(|end| end.village == village) {
+            let from = keys::bundle(end.actor, village, 0);
+            let until = keys::bundle(end.actor, village, u64::MAX);
+            let last = self.ground.index.scan_back(&from, &until, 1)?;
+            let at = last.first().and_then(|(_, value)| keys::split_u64(value));
+            if at.is_some_and(|(at, _)| at >= reached.0) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The next page of a village's feed, within the budget, and whether it reaches the end;
     /// none when there is nothing new.
     fn page(
@@ -189,6 +217,7 @@ impl Desk {
         place: Place,
         held: &[StreamEnd],
         budget: &mut usize,
+        of: Of,
     ) -> Result<Option<(Page, bool)>, StoreError> {
         let length = feed_length(&self.ground, place.village)?;
         // A cursor from the future is of a feed that this server does not have: begin again.
@@ -204,7 +233,7 @@ impl Desk {
             let until = keys::feed(village, length + 1);
             for (_, value) in self.ground.index.scan(&from, &until, FEED_SCAN)? {
                 let row = rows::read(FeedRow::read(&value))?;
-                if let Some((row, bytes)) = outgoing(&mut reader, row, held, village)? {
+                if let Some((row, bytes)) = outgoing(&mut reader, row, (held, of), village)? {
                     *budget = budget.saturating_sub(bytes);
                     page.rows.push(row);
                 }
@@ -260,6 +289,15 @@ impl Desk {
     }
 }
 
+/// Whose rows of a feed a page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Everybody's.
+    All,
+    /// News of the reader's own commits only.
+    Own,
+}
+
 /// How many feed rows are read at a time.
 const FEED_SCAN: usize = 256;
 
@@ -271,13 +309,14 @@ const CONTROL_SCAN: usize = 512;
 fn outgoing(
     reader: &mut Reader<'_>,
     row: FeedRow,
-    held: &[StreamEnd],
+    (held, of): (&[StreamEnd], Of),
     village: Division,
 ) -> Result<Option<(Row, usize)>, StoreError> {
     let is_own = |actor: Actor, n: u64| {
         held.iter().any(|end| (end.actor, end.village) == (actor, village) && n <= end.n)
     };
     Ok(match row {
+        FeedRow::Opened(_) if of == Of::Own => None,
         FeedRow::Opened(at) => match reader.entered(at)? {
             Entered::Opened(certificate) => {
                 let own = held.iter().any(|end| end.actor == certificate.actor);
@@ -292,6 +331,7 @@ fn outgoing(
             let news = verdict != Verdict::Counted;
             news.then_some((Row::Own { record, actor, n, verdict }, ROW_BYTES))
         }
+        FeedRow::Commit { .. } if of == Of::Own => None,
         FeedRow::Commit { record, actor, n, verdict, spot } => {
             let change = reader.change(spot)?;
             let bytes = ROW_BYTES + change.as_ref().map_or(0, Vec::len);

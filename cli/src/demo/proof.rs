@@ -30,6 +30,8 @@ pub(super) struct Proof {
     pub(super) settled_by: Map<String, Value>,
     pub(super) disputed: usize,
     pub(super) without_effect: usize,
+    /// Of how many of those the tablets that wrote them were told.
+    pub(super) told: usize,
     pub(super) quarantined: usize,
     pub(super) feed_events: usize,
     pub(super) state_digest: Digest,
@@ -47,9 +49,10 @@ impl Proof {
         let states = server_states(world).await?;
         let mut differing = Vec::new();
         let mut receipts_cover_all = true;
-        let (mut settled, mut settled_by) = (0, BTreeMap::new());
+        let (mut settled, mut settled_by, mut told) = (0, BTreeMap::new(), 0);
         for tablet in cast.tablets() {
             let status = tablet.client.status().await?;
+            told += status.notices.iter().filter(|notice| !notice.verdict.counts()).count();
             receipts_cover_all &= status.pending == 0 && status.synced == tablet.saved;
             // Who has no role any more holds no village, and so no replica.
             if tablet.part != Part::Former {
@@ -75,6 +78,7 @@ impl Proof {
             settled,
             settled_by: settled_by.into_iter().map(|(why, n)| (why, n.into())).collect(),
             disputed: rows(&disputes, "disputes").len(),
+            told,
             without_effect: rows(&quarantined, "without_effect").len(),
             quarantined: rows(&quarantined, "quarantined").len(),
             feed_events,
@@ -86,14 +90,19 @@ impl Proof {
 
     /// Whether every promise was kept.
     pub(super) fn holds(&self) -> bool {
-        self.replicas_equal && self.lost == 0 && self.receipts_cover_all
+        let all_told = self.told == self.without_effect + self.quarantined;
+        self.replicas_equal && self.lost == 0 && self.receipts_cover_all && all_told
     }
 
     /// Which promise was not.
     pub(super) fn broken(&self) -> String {
         format!(
-            "lost {}, receipts_cover_all {}, differing {:?}",
-            self.lost, self.receipts_cover_all, self.differing
+            "lost {}, receipts_cover_all {}, told {} of {}, differing {:?}",
+            self.lost,
+            self.receipts_cover_all,
+            self.told,
+            self.without_effect + self.quarantined,
+            self.differing
         )
     }
 }

@@ -96,6 +96,7 @@ pub(super) async fn all(
     }
     println!("不生效但留存 / kept without effect: {}", proof.without_effect);
     println!("隔离 / quarantined: {}", proof.quarantined);
+    println!("已告知填写人 / whoever wrote them was told: {}", proof.told);
     if let Some(dispute) = decided {
         decided_household(world, dispute).await?;
     }

@@ -35,7 +35,7 @@ fn nothing_new_costs_one_small_exchange() {
     alice.exchange();
     let outcome = alice.exchange();
     assert_eq!((outcome.exchanges, outcome.more), (1, false));
-    assert!(outcome.bytes_up + outcome.bytes_down < 600, "{outcome:?}");
+    assert!(outcome.bytes_up + outcome.bytes_down < 400, "{outcome:?}");
 }
 
 #[test]

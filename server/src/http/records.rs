@@ -7,7 +7,8 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use kernel::{Division, Path, RecordId, UserId};
+use document::{About, Edit};
+use kernel::{Actor, Division, Path, RecordId, Source, UserId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::Problem;
@@ -108,7 +109,8 @@ pub(crate) async fn explain(
     Ok(Json(told))
 }
 
-/// The document itself, for whoever may see everything in it.
+/// The document itself, for whoever may see everything in it. What a rule or a person settled
+/// otherwise than the engine shows is written into this copy, so that a plain reader sees it too.
 pub(crate) async fn document(
     State(desk): State<Desk>,
     Bearer(user): Bearer,
@@ -119,7 +121,7 @@ pub(crate) async fn document(
     if covered.permit().clearance() < access::Clearance::Identity {
         return Err(Problem::Forbidden.into());
     }
-    let bytes = desk.reading(move |desk| Ok(load(desk, &covered, record)?.document.save())).await?;
+    let bytes = desk.reading(move |desk| materialised(desk, load(desk, &covered, record)?)).await?;
     Ok(([(header::CONTENT_TYPE, "application/vnd.automerge")], bytes).into_response())
 }
 
@@ -164,6 +166,31 @@ pub(crate) fn denied(denial: &access::Denial) -> Problem {
         access::Denial::NoGrant | access::Denial::OutOfScope => Problem::OutOfScope,
         _ => Problem::Forbidden,
     }
+}
+
+/// A copy of a household's document in which the engine shows what is settled.
+fn materialised(desk: &Desk, household: Household) -> Result<Vec<u8>, Problem> {
+    let state = record::State::of(&household.ledger, &desk.survey.rules);
+    let mut copy = household.document;
+    let edits: Vec<Edit> = state
+        .settlements()
+        .filter_map(|(path, settlement)| Some((path, settlement.value()?)))
+        .filter(|(path, value)| copy.value(path).as_ref() != Some(*value))
+        .map(|(path, value)| Edit::Put { path: path.clone(), value: value.clone() })
+        .collect();
+    if !edits.is_empty() {
+        let now = desk.ports.now();
+        let about = About {
+            visit: None,
+            observed: now.date(),
+            source: Source::Server,
+            form: desk.survey.form.reference(),
+        };
+        // This actor never writes into the household itself.
+        let actor = Actor::from_bytes(desk.ports.random());
+        copy.commit(actor, now, &about, &edits).map_err(|_| Problem::Internal)?;
+    }
+    Ok(copy.save())
 }
 
 async fn find(
