@@ -1,7 +1,7 @@
 //! One exchange: take what a tablet brings, say what is held, give what is new. It reads the
 //! journal and the village feeds only; no document is ever loaded for it.
 
-use kernel::{Actor, DeviceId, Division, Stamp, UserId, Verdict, limit};
+use kernel::{Actor, DeviceId, Division, Stamp, Verdict, limit};
 use store::StoreError;
 use sync::{Audience, Holder, check_bundle};
 use wire::{
@@ -124,7 +124,7 @@ impl Desk {
             let place = Place { village: *village, after };
             if let Some((page, whole)) = self.page(place, &request.held, &mut budget, Of::All)? {
                 more |= !whole;
-                pages.push(SignedPage::sign(&page, &self.identity.key));
+                pages.push(page);
             }
         }
         // Whoever loses a village still hears what became of their own commits there, and keeps
@@ -137,22 +137,23 @@ impl Desk {
             if !merged || page.as_ref().is_some_and(|(_, whole)| !whole) {
                 scope.push(place.village);
             }
-            pages.extend(page.map(|(page, _)| SignedPage::sign(&page, &self.identity.key)));
+            pages.extend(page.map(|(page, _)| page));
         }
         scope.sort_unstable();
-        let (control, control_next) = if revoked {
-            (Vec::new(), request.control)
-        } else {
-            self.news(request.control, &audience)?
-        };
         let named: Vec<Division> = request.places.iter().map(|place| place.village).collect();
+        let (mut control, mut control_next) = (Vec::new(), request.control);
+        if !revoked {
+            more |= self.news(&audience, &mut control, &mut control_next)?;
+            let entered = audience.villages.iter().filter(|village| !named.contains(village));
+            self.named(entered, &pages, &mut control)?;
+        }
         Ok(Answer {
             at: now,
             feed: self.identity.feed,
             receipt,
             refusals,
             villages: (named != scope).then_some(scope),
-            pages,
+            pages: pages.iter().map(|page| SignedPage::sign(page, &self.identity.key)).collect(),
             control,
             control_next,
             more,
@@ -247,37 +248,49 @@ impl Desk {
         Ok(Some((page, whole)))
     }
 
-    /// The control entries after a number that concern a device.
+    /// Adds the control entries after `next` that concern a device, and brings `next` to the
+    /// last one looked at. Tells whether there are more to look at.
     fn news(
         &self,
-        after: u64,
         audience: &Audience,
-    ) -> Result<(Vec<ControlEntry>, u64), StoreError> {
-        let (from, until) = (keys::control(after.saturating_add(1)), keys::control(u64::MAX));
-        let mut entries: Vec<ControlEntry> = Vec::new();
-        let mut next = after;
-        let mut names = Vec::new();
-        for (key, _) in self.ground.index.scan(&from, &until, CONTROL_SCAN)? {
-            let Some((number, _)) = key.get(1..).and_then(keys::split_u64) else { continue };
+        entries: &mut Vec<ControlEntry>,
+        next: &mut u64,
+    ) -> Result<bool, StoreError> {
+        let (from, until) = (keys::control(next.saturating_add(1)), keys::control(u64::MAX));
+        let pairs = self.ground.index.scan(&from, &until, CONTROL_SCAN)?;
+        for (key, _) in &pairs {
+            let number = rows::read(key.get(1..).and_then(keys::split_u64))?.0;
             let entry = rows::read(self.control_entry(number)?)?;
-            next = number;
-            names.extend(audience.names(&entry.control));
+            *next = number;
             if audience.hears(&entry.control) {
                 entries.push(entry);
             }
         }
-        names.sort_unstable();
-        names.dedup();
-        for user in names {
-            entries.extend(self.name_entry(user)?);
-        }
-        Ok((entries, next))
+        Ok(pairs.len() == CONTROL_SCAN)
     }
 
-    fn name_entry(&self, user: UserId) -> Result<Option<ControlEntry>, StoreError> {
-        let number = self.ground.index.get(&keys::user(user))?;
-        let number = number.and_then(|value| keys::split_u64(&value).map(|(number, _)| number));
-        number.map_or(Ok(None), |number| self.control_entry(number))
+    /// Adds the names of villages the device has just come to, and of the people whose epochs
+    /// it hears of for the first time, however long ago they were given.
+    fn named<'a>(
+        &self,
+        villages: impl Iterator<Item = &'a Division>,
+        pages: &[Page],
+        entries: &mut Vec<ControlEntry>,
+    ) -> Result<(), StoreError> {
+        let opened = pages.iter().flat_map(|page| &page.rows).filter_map(|row| match row {
+            Row::Opened(certificate) => Some(keys::user(certificate.user)),
+            _ => None,
+        });
+        let places = villages.map(|village| keys::surveyed(*village));
+        for key in opened.chain(places) {
+            let number = self.ground.index.get(&key)?;
+            let number = number.and_then(|value| keys::split_u64(&value).map(|(n, _)| n));
+            let known = |n: u64| entries.iter().any(|entry| entry.number == n);
+            if let Some(number) = number.filter(|number| !known(*number)) {
+                entries.extend(self.control_entry(number)?);
+            }
+        }
+        Ok(())
     }
 
     fn control_entry(&self, number: u64) -> Result<Option<ControlEntry>, StoreError> {

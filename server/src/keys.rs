@@ -34,6 +34,11 @@ pub(crate) fn user(user: UserId) -> Vec<u8> {
     [b"U".as_slice(), user.as_bytes()].concat()
 }
 
+/// The number of the control entry that opened a village for survey.
+pub(crate) fn surveyed(village: Division) -> Vec<u8> {
+    [b"P".as_slice(), &village.number().to_be_bytes()].concat()
+}
+
 /// Where an epoch's certificate rests.
 pub(crate) fn epoch(actor: Actor) -> Vec<u8> {
     [b"E".as_slice(), actor.as_bytes()].concat()

@@ -12,17 +12,16 @@ pub struct Audience {
 
 impl Audience {
     /// Whether a control entry concerns the device: the server's keys, every form, its villages,
-    /// its own users and roles, and the roles of others over its villages. Codes, tokens and
-    /// other people's devices concern nobody else.
+    /// its own users and their roles. Codes, tokens, and other people and their devices concern
+    /// nobody else; the names of those whose commits it reads come with their epochs.
     #[must_use]
     pub fn hears(&self, control: &Control) -> bool {
         match control {
             Control::Server { .. } | Control::Form { .. } => true,
             Control::Village { village, .. } => self.villages.contains(village),
-            Control::User { user, .. } => self.users.contains(user),
-            Control::Grant { user, scope, .. } | Control::GrantEnded { user, scope, .. } => {
-                self.users.contains(user) || self.touches(*scope)
-            }
+            Control::User { user, .. }
+            | Control::Grant { user, .. }
+            | Control::GrantEnded { user, .. } => self.users.contains(user),
             Control::UserKey { .. }
             | Control::Device { .. }
             | Control::DeviceRevoked { .. }
@@ -32,21 +31,29 @@ impl Audience {
             | Control::TokenRevoked { .. } => false,
         }
     }
+}
 
-    /// The user whose name the device needs to show what this entry is about.
-    #[must_use]
-    pub fn names(&self, control: &Control) -> Option<UserId> {
-        match control {
-            Control::Grant { user, scope, .. }
-                if !self.users.contains(user) && self.touches(*scope) =>
-            {
-                Some(*user)
-            }
-            _ => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_hears_of_its_own_people_and_places_only() {
+        let (own, other) = (UserId::derive("user", b"own"), UserId::derive("user", b"other"));
+        let village: Division = "350823106201".parse().expect("a village");
+        let elsewhere: Division = "350823106202".parse().expect("a village");
+        let audience = Audience { users: vec![own], villages: vec![village] };
+        let named = |user| Control::User { user, name: "name".to_owned() };
+        let place = |village| Control::Village { village, name: "name".to_owned() };
+        let code = Control::CodeUsed { digest: kernel::Digest::ZERO };
+        for (control, hears) in [
+            (named(own), true),
+            (named(other), false),
+            (place(village), true),
+            (place(elsewhere), false),
+            (code, false),
+        ] {
+            assert_eq!(audience.hears(&control), hears, "{control:?}");
         }
-    }
-
-    fn touches(&self, scope: Division) -> bool {
-        self.villages.iter().any(|village| scope.contains(*village))
     }
 }

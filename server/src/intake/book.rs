@@ -63,8 +63,13 @@ impl Book {
             Entered::Control(entry) => {
                 self.next_control = self.next_control.max(entry.number + 1);
                 self.unapplied.put(keys::control(entry.number), place);
-                if let Control::User { user, .. } = &entry.control {
-                    self.unapplied.put(keys::user(*user), entry.number.to_be_bytes());
+                let named = match &entry.control {
+                    Control::User { user, .. } => Some(keys::user(*user)),
+                    Control::Village { village, .. } => Some(keys::surveyed(*village)),
+                    _ => None,
+                };
+                if let Some(key) = named {
+                    self.unapplied.put(key, entry.number.to_be_bytes());
                 }
             }
             Entered::Opened(certificate) => {
