@@ -87,3 +87,130 @@ fn is_doubtful(case: Case<'_>) -> bool {
     let observed = case.facts.about.observed;
     observed > case.facts.at.date() || observed > latest.date() || case.facts.at > latest
 }
+
+#[cfg(test)]
+mod tests {
+    use document::{About, Document, Edit};
+    use kernel::{Actor, DeviceId, Entry, EntryId, FeedId, Path, UserId};
+    use wire::{Certificate, Control, SecretKey, StreamEnd};
+
+    use super::*;
+    use crate::server_user;
+
+    const NOON: i64 = 1_773_115_200;
+
+    fn village() -> Division {
+        "350823106201".parse().expect("a village")
+    }
+
+    fn neighbour() -> Division {
+        "350823106202".parse().expect("a village")
+    }
+
+    fn cadre() -> Actor {
+        Actor::from_bytes([1; 16])
+    }
+
+    fn server() -> Actor {
+        Actor::from_bytes([9; 16])
+    }
+
+    /// A cadre of the village from January to 15 March 2026, and a server.
+    fn people() -> People {
+        let (key, own) = (SecretKey::from_seed([1; 32]), SecretKey::from_seed([2; 32]));
+        let (device, user) = (DeviceId::from_bytes([1; 16]), UserId::from_bytes([1; 16]));
+        let office = (DeviceId::from_bytes([9; 16]), SecretKey::from_seed([9; 32]));
+        let mut people = People::default();
+        let feed = FeedId::from_bytes([0; 16]);
+        let label = String::new();
+        for control in [
+            Control::Server { device: office.0, key: office.1.public(), feed },
+            Control::Device { device, key: key.public(), label },
+            Control::UserKey { user, device, key: own.public() },
+            Control::Grant {
+                user,
+                role: "assistant".to_owned(),
+                scope: village(),
+                from: "2026-01-01".parse().expect("a date"),
+                until: Some("2026-03-15".parse().expect("a date")),
+            },
+        ] {
+            people.learn(&control);
+        }
+        let epoch = Certificate::open((device, &key), (user, &own), 1, cadre());
+        people.open(&epoch).expect("the cadre's epoch");
+        let hand = (office.0, &office.1);
+        let epoch = Certificate::open(hand, (server_user(), &office.1), 1, server());
+        people.open(&epoch).expect("the server's epoch");
+        people
+    }
+
+    fn facts(actor: Actor, source: &str, observed: &str, edit: Edit) -> Facts {
+        let about = About {
+            visit: None,
+            observed: observed.parse().expect("a date"),
+            source: source.parse().expect("a source"),
+            form: "household@1".to_owned(),
+        };
+        let commit = Document::new().commit(actor, Stamp::from_seconds(NOON), &about, &[edit]);
+        commit.expect("a commit").expect("a change").facts
+    }
+
+    fn answer(question: &str) -> Edit {
+        Edit::Put { path: Path::household(question), value: "answer".into() }
+    }
+
+    fn decision() -> Edit {
+        let entry = Entry { repeat: "decision".to_owned(), id: EntryId::from_bytes([5; 16]) };
+        Edit::Create { entry, fields: vec![("reason".to_owned(), "because".into())] }
+    }
+
+    fn verdict(people: &People, facts: &Facts, home: Division) -> &'static str {
+        let received = Stamp::from_seconds(NOON + 3_600);
+        let case = Case { facts, village: village(), home, n: 3, received };
+        judge(people, &Form::household(), case).code()
+    }
+
+    #[test]
+    fn a_commit_counts_as_far_as_its_author_had_the_authority_on_that_day() {
+        let people = people();
+        let (address, class) = ("household/address", "case/class");
+        for (actor, source, observed, edit, expected) in [
+            (cadre(), "visit", "2026-03-09", answer(address), "counted"),
+            (cadre(), "phone", "2026-01-01", answer(address), "counted"),
+            (cadre(), "visit", "2025-12-31", answer(address), "no_grant"),
+            (cadre(), "visit", "2026-03-09", answer(class), "no_authority"),
+            (cadre(), "department:civil", "2026-03-09", answer(address), "no_authority"),
+            (cadre(), "import", "2026-03-09", answer(address), "no_authority"),
+            (cadre(), "visit", "2026-03-09", decision(), "no_authority"),
+            (cadre(), "decision", "2026-03-09", decision(), "no_authority"),
+            // Dates after the device's own clock, or after the receipt, can't be right.
+            (cadre(), "visit", "2026-03-11", answer(address), "doubted_date"),
+            (server(), "import", "2026-03-09", answer(class), "counted"),
+            (server(), "decision", "2026-03-09", decision(), "counted"),
+            (Actor::from_bytes([7; 16]), "visit", "2026-03-09", answer(address), "no_grant"),
+        ] {
+            let facts = facts(actor, source, observed, edit);
+            let found = verdict(&people, &facts, village());
+            assert_eq!(found, expected, "{source} {observed} by {actor}");
+        }
+    }
+
+    #[test]
+    fn a_tablet_does_not_reach_into_another_village_through_a_stream_of_its_own() {
+        let facts = facts(cadre(), "visit", "2026-03-09", answer("household/address"));
+        assert_eq!(verdict(&people(), &facts, neighbour()), "wrong_village");
+    }
+
+    #[test]
+    fn what_a_revoked_device_held_still_counts_and_what_came_later_waits() {
+        let facts = facts(cadre(), "visit", "2026-03-09", answer("household/address"));
+        for (n, expected) in [(3, "counted"), (2, "device_revoked")] {
+            let mut people = people();
+            let end = StreamEnd { actor: cadre(), village: village(), n };
+            let device = DeviceId::from_bytes([1; 16]);
+            people.learn(&Control::DeviceRevoked { device, streams: vec![end] });
+            assert_eq!(verdict(&people, &facts, village()), expected, "it held {n}");
+        }
+    }
+}
