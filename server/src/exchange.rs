@@ -5,8 +5,8 @@ use kernel::{Actor, DeviceId, Division, Stamp, Verdict, limit};
 use store::StoreError;
 use sync::{Audience, Holder, check_bundle};
 use wire::{
-    Answer, Certificate, ControlEntry, Entered, Page, Place, Problem, Receipt, Refusal, Request,
-    Row, SignedPage, SignedRequest, StreamEnd,
+    Answer, Bundle, Certificate, ControlEntry, Entered, Header, Page, Place, Problem, Receipt,
+    Refusal, Request, Row, SignedPage, SignedRequest, StreamEnd,
 };
 
 use crate::{
@@ -26,13 +26,11 @@ impl Desk {
         for certificate in &request.certificates {
             refusals.extend(self.open_epoch(certificate).await.err());
         }
-        let touched: Vec<(Actor, Division)> = request
-            .bundles
-            .iter()
-            .filter_map(|bundle| bundle.header().ok())
-            .map(|header| (header.actor, header.village))
-            .collect();
-        refusals.extend(self.take_bundles(&request).await);
+        let (bundles, unreadable) = read_bundles(&request.bundles);
+        refusals.extend(unreadable);
+        let touched: Vec<(Actor, Division)> =
+            bundles.iter().map(|(header, _)| (header.actor, header.village)).collect();
+        refusals.extend(self.take_bundles(request.device, bundles).await);
         let now = self.ports.now();
         let desk = self.clone();
         // Reading the index and the journal may touch the disk.
@@ -64,15 +62,14 @@ impl Desk {
     }
 
     /// Hands the bundles to the journal, all at once, so that they share a sync.
-    async fn take_bundles(&self, request: &Request) -> Vec<Refusal> {
+    async fn take_bundles(&self, device: DeviceId, bundles: Vec<(Header, Bundle)>) -> Vec<Refusal> {
         let mut answers = Vec::new();
-        for bundle in &request.bundles {
-            let Ok(header) = bundle.header() else { continue };
+        for (header, bundle) in bundles {
             let checked = self.people().and_then(|people| {
                 let epoch = people.epoch(header.actor).ok_or(Problem::UnknownEpoch)?;
-                // A device brings its own bundles; those of others come by a relay.
-                let own = epoch.device == request.device;
-                if own { check_bundle(&people, bundle) } else { Err(Problem::OutOfScope) }
+                // A device brings its own bundles, to villages that are surveyed.
+                let own = epoch.device == device && people.village(header.village).is_some();
+                if own { check_bundle(&people, &bundle) } else { Err(Problem::OutOfScope) }
             });
             let refusal = move |taken: Taken| Refusal {
                 actor: header.actor,
@@ -82,7 +79,7 @@ impl Desk {
                 expected: taken.tip.n + 1,
             };
             answers.push(match checked {
-                Ok(()) => Ok((self.intake.bundle(bundle.clone()), refusal)),
+                Ok(()) => Ok((self.intake.bundle(bundle), refusal)),
                 Err(problem) => Err(refusal(Taken { problem, tip: wire::Tip::EMPTY })),
             });
         }
@@ -300,6 +297,24 @@ impl Desk {
             _ => None,
         })
     }
+}
+
+/// The bundles that can be read, and refusals of the others.
+fn read_bundles(bytes: &[Vec<u8>]) -> (Vec<(Header, Bundle)>, Vec<Refusal>) {
+    let (mut bundles, mut refusals) = (Vec::new(), Vec::new());
+    for (place, bytes) in (0_u64..).zip(bytes) {
+        let read = Bundle::decode(bytes).and_then(|bundle| Ok((bundle.header()?, bundle)));
+        match read {
+            Ok(read) => bundles.push(read),
+            Err(_) => {
+                let oversized = bytes.len() > limit::BUNDLE_BYTES;
+                let problem = if oversized { Problem::TooLarge } else { Problem::BundleMalformed };
+                let actor = Actor::from_bytes([0; 16]);
+                refusals.push(Refusal { actor, village: None, first: place, problem, expected: 0 });
+            }
+        }
+    }
+    (bundles, refusals)
 }
 
 /// Whose rows of a feed a page holds.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Actor, Division, limit};
-use wire::{Certificate, Place, Request, SignedRequest, StreamEnd, pack};
+use wire::{Bundle, Certificate, Place, Request, SignedRequest, StreamEnd, pack};
 
 use super::Course;
 use crate::{Client, LocalError, Ports, SyncError};
@@ -32,7 +32,7 @@ impl<P: Ports> Client<P> {
                 .collect(),
             held: self.held(),
             certificates: self.certificates(&actors, &course.wanted),
-            bundles,
+            bundles: bundles.iter().map(Bundle::encode).collect(),
             answer_bytes: limit::PAGE_BYTES as u64,
         };
         let signed = SignedRequest::sign(&request, &enrolled.device_key());

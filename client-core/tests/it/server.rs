@@ -109,7 +109,7 @@ impl Server {
             self.people.open(certificate).unwrap();
         }
         for bundle in &request.bundles {
-            refusals.extend(self.take(bundle).err());
+            refusals.extend(self.take(&Bundle::decode(bundle).unwrap()).err());
         }
         let holder = self.people.holder(request.device);
         let scope = self.people.villages_of(&holder, self.at.date());

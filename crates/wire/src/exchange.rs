@@ -1,8 +1,8 @@
 use kernel::{Actor, DeviceId, Division, FeedId, Stamp, limit};
 
 use crate::{
-    Bundle, Certificate, ControlEntry, Problem, PublicKey, Receipt, SecretKey, Signature,
-    SignatureError, SignedPage, StreamEnd, Use,
+    Certificate, ControlEntry, Problem, PublicKey, Receipt, SecretKey, Signature, SignatureError,
+    SignedPage, StreamEnd, Use,
     cbor::{self, Cbor, Malformed, Reader, Writer},
 };
 
@@ -23,8 +23,9 @@ pub struct Request {
     pub held: Vec<StreamEnd>,
     /// Epochs the server has not receipted yet.
     pub certificates: Vec<Certificate>,
-    /// Bundles the server has not receipted yet, in the order of their streams.
-    pub bundles: Vec<Bundle>,
+    /// Bundles the server has not receipted yet, in the order of their streams, each as it
+    /// rests: one that can't be read is refused by itself.
+    pub bundles: Vec<Vec<u8>>,
     /// How many bytes of feed the answer may hold before compression.
     pub answer_bytes: u64,
 }
@@ -73,11 +74,12 @@ pub struct Answer {
 /// A certificate or bundle the server did not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// Whose.
+    /// Whose; all zeros for a bundle that can't be read.
     pub actor: Actor,
-    /// The stream's village; none for a certificate.
+    /// The stream's village; none for a certificate, or for a bundle that can't be read.
     pub village: Option<Division>,
-    /// The bundle's first number; 0 for a certificate.
+    /// The bundle's first number; 0 for a certificate, and for a bundle that can't be read its
+    /// place in the request.
     pub first: u64,
     /// Why.
     pub problem: Problem,
@@ -166,7 +168,7 @@ impl Cbor for Request {
         to.all(&self.places).all(&self.held).all(&self.certificates);
         to.array(self.bundles.len());
         for bundle in &self.bundles {
-            to.bytes(&bundle.encode());
+            to.bytes(bundle);
         }
         to.put(&self.answer_bytes);
     }
@@ -182,25 +184,25 @@ impl Cbor for Request {
             held: from.all(limit::STREAMS_PER_REQUEST)?,
             certificates: from.all(limit::CERTIFICATES_PER_REQUEST)?,
             bundles: from
-                .all::<BundleBytes>(limit::STREAMS_PER_REQUEST)?
+                .all::<Blob>(limit::STREAMS_PER_REQUEST)?
                 .into_iter()
-                .map(|BundleBytes(bundle)| bundle)
+                .map(|Blob(bytes)| bytes)
                 .collect(),
             answer_bytes: from.take()?,
         })
     }
 }
 
-/// A bundle inside a request is a byte string of its own, as it is in a journal or a file.
-struct BundleBytes(Bundle);
+/// Bytes that are read later, by themselves.
+struct Blob(Vec<u8>);
 
-impl Cbor for BundleBytes {
+impl Cbor for Blob {
     fn put(&self, to: &mut Writer) {
-        to.bytes(&self.0.encode());
+        to.bytes(&self.0);
     }
 
     fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        Bundle::decode(from.bytes()?).map(Self).map_err(|_| Malformed)
+        Ok(Self(from.bytes()?.to_vec()))
     }
 }
 

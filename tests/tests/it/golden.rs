@@ -78,7 +78,7 @@ fn request() -> SignedRequest {
         places: vec![Place { village: village(), after: 4 }],
         held: vec![StreamEnd { actor: actor(), village: village(), n: 2 }],
         certificates: vec![certificate()],
-        bundles: vec![bundle()],
+        bundles: vec![bundle().encode()],
         answer_bytes: 1 << 20,
     };
     SignedRequest::sign(&request, &key(1))

@@ -57,7 +57,7 @@ impl Device {
         Certificate::open(device, user, 1, self.actor)
     }
 
-    fn request(&self, bundles: Vec<Bundle>) -> Request {
+    fn request(&self, bundles: Vec<Vec<u8>>) -> Request {
         Request {
             device: self.device,
             clock: Stamp::from_seconds(1_773_000_000),
@@ -91,6 +91,10 @@ impl Device {
 
     /// Sends one bundle, and gives the code it was refused with; nothing when it was taken.
     fn refusal(&self, bundle: Bundle) -> Option<Problem> {
+        self.refusal_of(bundle.encode())
+    }
+
+    fn refusal_of(&self, bundle: Vec<u8>) -> Option<Problem> {
         match self.say(&self.request(vec![bundle]), &self.key) {
             Said::Answer(answer) => answer.refusals.first().map(|refusal| refusal.problem),
             Said::Problem(code) => panic!("the exchange itself was refused: {code}"),
@@ -160,6 +164,23 @@ fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
         Bundle::seal((unknown, village()), Tip::EMPTY, vec![commit(unknown, "u")], &device.key);
     assert_eq!(device.refusal(other), Some(Problem::UnknownEpoch));
 
+    let bytes = one.encode();
+    assert_eq!(
+        device.refusal_of(bytes[..bytes.len() - 1].to_vec()),
+        Some(Problem::BundleMalformed)
+    );
+    assert_eq!(device.refusal_of(vec![0; limit::BUNDLE_BYTES + 1]), Some(Problem::TooLarge));
+
+    // A village that nobody surveys takes nothing.
+    let nowhere = "350823107201".parse().expect("a village");
+    let lost = Bundle::seal(
+        (device.actor, nowhere),
+        Tip::EMPTY,
+        vec![commit(device.actor, "l")],
+        &device.key,
+    );
+    assert_eq!(device.refusal(lost), Some(Problem::OutOfScope));
+
     // Sound, then the same again, then another history.
     assert_eq!(device.refusal(one.clone()), None);
     assert_eq!(device.refusal(one), None);
@@ -168,6 +189,21 @@ fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
     assert_eq!(device.held(), 1);
     let quarantined = town.server.review(&town.township, &["quarantine"]);
     assert_eq!(quarantined["quarantined"][0]["code"], "forked_stream", "{quarantined}");
+}
+
+#[test]
+fn a_commit_for_a_village_without_a_role_is_kept_without_effect_and_shown() {
+    let town = Town::new(1);
+    let device = Device::enrol(&town, "hand");
+    town.server.admin(&["village", "350823106202"]);
+    let other = "350823106202".parse().expect("a village");
+    let commit = commit(device.actor, "reaching out");
+    let bundle = Bundle::seal((device.actor, other), Tip::EMPTY, vec![commit], &device.key);
+    assert_eq!(device.refusal(bundle), None);
+    super::by_hand::wait_merged(&town);
+    let shown = town.server.review(&town.township, &["quarantine"]);
+    assert_eq!(shown["without_effect"][0]["code"], "no_grant", "{shown}");
+    assert_eq!(shown["quarantined"].as_array().map(Vec::len), Some(0));
 }
 
 #[test]
