@@ -26,7 +26,7 @@ pub(crate) struct Tablet {
     /// 输出 JSON / print JSON
     #[arg(long, global = true)]
     json: bool,
-    /// 允许演示数据 / take generated people in checks
+    /// 演示平板,登记时指明 / a tablet for generated people; said when it is enrolled
     #[arg(long, global = true)]
     demo: bool,
     #[command(subcommand)]
@@ -149,6 +149,9 @@ struct When {
 /// The file that remembers the server's address.
 const SERVER: &str = "server";
 
+/// The file that marks a tablet for generated people.
+const DEMO: &str = "demo";
+
 impl Tablet {
     pub(crate) async fn run(self) -> Outcome {
         let Self { home, json, demo, task } = self;
@@ -157,11 +160,15 @@ impl Tablet {
             let mut client = open(&home, server, demo).await?;
             client.enrol(code, label).await?;
             fs::write(home.join(SERVER), server)?;
+            if demo {
+                fs::write(home.join(DEMO), "演示数据 demonstration data")?;
+            }
             return show::enrolled(&client, json);
         }
         let server = fs::read_to_string(home.join(SERVER)).map_err(|_| {
             Trouble::Usage("平板未登记,请先 enrol / enrol the tablet first".to_owned())
         })?;
+        let demo = demo || home.join(DEMO).exists();
         let mut client = open(&home, server.trim(), demo).await?;
         match task {
             Task::Enrol { .. } => Ok(()),

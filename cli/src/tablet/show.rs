@@ -1,6 +1,7 @@
 //! What the shell tablet shows, to people or to machines.
 
-use form::Finding;
+use form::{Finding, Form, Kind};
+use kernel::Path;
 use record::{Explanation, Fate};
 use serde_json::{Map, Value, json};
 use zoufang_client::{Client, Household, Outcome as Synced, Ports, Row, Saved};
@@ -87,8 +88,8 @@ pub(super) fn household<P: Ports>(
         let label = client.form().question(&path.asked()).map(|question| &question.label);
         let label = label.map_or(String::new(), |label| format!("{} / {}", label.zh, label.en));
         let disputed = if answer.is_disputed { "  ⚖ 待审核 disputed" } else { "" };
-        let value = answer.value.map(plain).unwrap_or_default();
-        println!("{path}  {label}: {}{disputed}", shown(&value));
+        let value = answer.value.map(|value| told(client.form(), path, value));
+        println!("{path}  {label}: {}{disputed}", value.unwrap_or_default());
     }
     findings(household.findings());
     Ok(())
@@ -229,6 +230,29 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
         println!("! {} {}", record.as_str().unwrap_or_default(), shown(sentence));
     }
     Ok(())
+}
+
+/// An answer in words: money in 元, codes by their labels, yes and no.
+fn told(form: &Form, path: &Path, value: &kernel::Value) -> String {
+    let label = |list: &String, code: &str| {
+        let choice = form.choice(list, code);
+        choice.map(|choice| format!("{} {}", choice.label.zh, choice.label.en))
+    };
+    let kind = form.question(&path.asked()).map(|question| &question.kind);
+    let words = match (kind, value) {
+        (Some(Kind::Money), kernel::Value::Whole(fen)) => {
+            let sign = if *fen < 0 { "-" } else { "" };
+            let fen = fen.unsigned_abs();
+            Some(format!("{sign}{}.{:02} 元", fen / 100, fen % 100))
+        }
+        (Some(Kind::One(list)), kernel::Value::Text(code)) => label(list, code),
+        (Some(Kind::Many(list)), kernel::Value::Bool(chosen)) => {
+            let code = path.code.as_deref().unwrap_or_default();
+            label(list, code).map(|label| format!("{} {label}", if *chosen { "✓" } else { "✗" }))
+        }
+        _ => None,
+    };
+    words.unwrap_or_else(|| shown(&plain(value)))
 }
 
 fn banner(demo: bool) {
