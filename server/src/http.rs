@@ -69,6 +69,7 @@ impl From<Problem> for Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let Self(problem) = self;
+        tracing::info!(code = problem.code(), "refused");
         let status =
             StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry = match problem.retry() {

@@ -42,6 +42,7 @@ pub(crate) async fn enrol(State(desk): State<Desk>, body: Bytes) -> Reply<Respon
         feed: desk.identity.feed,
         certificate,
     };
+    tracing::info!(%device, "enrolled");
     frame(&desk, &answer.encode())
 }
 
@@ -50,6 +51,14 @@ pub(crate) async fn sync(State(desk): State<Desk>, body: Bytes) -> Reply<Respons
     let content = open(&desk, &body, limit::REQUEST_BYTES_OPEN)?;
     let request = SignedRequest::decode(&content).map_err(|_| Problem::BadFrame)?;
     let answer = desk.exchange(&request).await?;
+    tracing::info!(
+        device = %request.device,
+        bytes_in = body.len(),
+        pages = answer.pages.len(),
+        refusals = answer.refusals.len(),
+        more = answer.more,
+        "exchange"
+    );
     frame(&desk, &answer.encode())
 }
 

@@ -137,6 +137,11 @@ impl Step<'_> {
     fn merge(&mut self, coming: Coming<'_>, facts: &Facts) -> Result<(), StoreError> {
         let household = self.shelf.take(self.ground, coming.record, coming.village)?;
         let head = &mut household.head;
+        // A commit that came before its parent may have been the first to name the record; the
+        // one that creates it says where it belongs.
+        if head.changes == 0 {
+            head.village = coming.village;
+        }
         let home = head.village;
         let verdict = judge(
             self.people,

@@ -32,12 +32,12 @@ enum Said {
 }
 
 impl Device {
-    fn enrol(town: &Town, login: &str) -> Self {
+    fn enrol(town: &Town, login: &str, seed: u8) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let role = ["--role", "assistant", "--scope", VILLAGE, "--from", "2020-01-01"];
         town.server.admin(&[["user", login, "--name", login].as_slice(), &role].concat());
         let code = town.server.admin(&["code", login]);
-        let (key, user_key) = (SecretKey::from_seed([1; 32]), SecretKey::from_seed([2; 32]));
+        let (key, user_key) = (SecretKey::from_seed([seed; 32]), SecretKey::from_seed([!seed; 32]));
         let code = code["code"].as_str().expect("a code");
         let request = EnrolmentRequest::sign(code, "手工", &key, user_key.public());
         let http = reqwest::blocking::Client::new();
@@ -48,7 +48,7 @@ impl Device {
         let content = unpack(&body, limit::ANSWER_BYTES_OPEN, &Zstd).expect("a frame");
         let EnrolmentAnswer { device, user, feed, .. } =
             EnrolmentAnswer::decode(&content).expect("an enrolment");
-        let actor = Actor::from_bytes([3; 16]);
+        let actor = Actor::from_bytes([seed; 16]);
         Self { base, key, user_key, device, user, feed, actor, http }
     }
 
@@ -119,25 +119,36 @@ fn village() -> Division {
 
 /// A sound commit that creates a household.
 fn commit(actor: Actor, name: &str) -> Carried {
+    write(&mut Document::new(), actor, name, "household/address", name)
+}
+
+/// A sound commit upon a document.
+fn write(
+    document: &mut Document,
+    actor: Actor,
+    record: &str,
+    question: &str,
+    answer: &str,
+) -> Carried {
     let about = About {
         visit: None,
         observed: "2026-03-01".parse().expect("a date"),
         source: Source::Visit,
         form: "household@1".to_owned(),
     };
-    let edit = Edit::Put { path: Path::household("household/address"), value: name.into() };
-    let made = Document::new()
+    let edit = Edit::Put { path: Path::household(question), value: answer.into() };
+    let made = document
         .commit(actor, Stamp::from_seconds(1_773_000_000), &about, &[edit])
         .expect("a commit")
         .expect("a change");
-    let record = RecordId::derive("record", name.as_bytes());
+    let record = RecordId::derive("record", record.as_bytes());
     Carried { record, hash: made.hash, change: Some(made.bytes) }
 }
 
 #[test]
 fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
     let town = Town::new(1);
-    let device = Device::enrol(&town, "hand");
+    let device = Device::enrol(&town, "hand", 3);
     let one = device.seal(Tip::EMPTY, vec![commit(device.actor, "one")]);
     let tip = one.follows(Tip::EMPTY).expect("a tip");
 
@@ -194,7 +205,7 @@ fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
 #[test]
 fn a_commit_for_a_village_without_a_role_is_kept_without_effect_and_shown() {
     let town = Town::new(1);
-    let device = Device::enrol(&town, "hand");
+    let device = Device::enrol(&town, "hand", 3);
     town.server.admin(&["village", "350823106202"]);
     let other = "350823106202".parse().expect("a village");
     let commit = commit(device.actor, "reaching out");
@@ -209,7 +220,7 @@ fn a_commit_for_a_village_without_a_role_is_kept_without_effect_and_shown() {
 #[test]
 fn each_kind_of_bad_exchange_gets_its_own_code() {
     let town = Town::new(1);
-    let device = Device::enrol(&town, "hand");
+    let device = Device::enrol(&town, "hand", 3);
     let request = device.request(Vec::new());
     let good = pack(&SignedRequest::sign(&request, &device.key).encode(), &Zstd).expect("a frame");
 
@@ -234,7 +245,7 @@ fn each_kind_of_bad_exchange_gets_its_own_code() {
 #[test]
 fn a_commit_that_can_not_be_applied_is_quarantined_and_the_rest_goes_on() {
     let town = Town::new(1);
-    let device = Device::enrol(&town, "hand");
+    let device = Device::enrol(&town, "hand", 3);
     let garbage = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 1, 3, 1, 2, 3];
     let bad = Carried {
         record: RecordId::derive("record", b"bad"),
@@ -249,4 +260,26 @@ fn a_commit_that_can_not_be_applied_is_quarantined_and_the_rest_goes_on() {
     assert_eq!(quarantined["quarantined"].as_array().map(Vec::len), Some(1), "{quarantined}");
     let tablet = town.tablet("cadre");
     assert!(tablet.records().contains(&record));
+}
+
+#[test]
+fn a_commit_that_comes_before_its_parent_waits_and_is_merged_when_the_parent_comes() {
+    let town = Town::new(1);
+    let (first, second) = (Device::enrol(&town, "first", 3), Device::enrol(&town, "second", 4));
+    let mut document = Document::new();
+    let (address, phone) = ("household/address", "household/household_phone");
+    let parent = write(&mut document, first.actor, "early", address, "东头坪3号");
+    let child = write(&mut document, second.actor, "early", phone, "12900000001");
+    let record = parent.record.to_string();
+
+    assert_eq!(second.refusal(second.seal(Tip::EMPTY, vec![child])), None);
+    super::by_hand::wait_merged(&town);
+    let tablet = town.tablet("cadre");
+    assert!(!tablet.records().contains(&record), "nothing of it can be shown yet");
+
+    assert_eq!(first.refusal(first.seal(Tip::EMPTY, vec![parent])), None);
+    super::by_hand::wait_merged(&town);
+    tablet.settle();
+    assert_eq!(tablet.value(&record, address), "东头坪3号");
+    assert_eq!(tablet.value(&record, phone), "12900000001");
 }

@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    fs::File,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -44,11 +45,13 @@ impl Server {
     /// Starts a server and waits until it listens. The first time any free port is taken; after
     /// that the same again, as tablets expect.
     pub(super) fn start(data: &Path, listen: &str) -> Self {
+        let log = data.with_extension("log");
+        let log = File::options().create(true).append(true).open(log).expect("a log");
         let mut child = Command::new(binary())
             .args(["serve", "--demo", "--listen", listen, "--data"])
             .arg(data)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the server starts");
         let out = child.stdout.take().expect("its output");
