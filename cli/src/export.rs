@@ -88,7 +88,9 @@ impl Export {
                         .unwrap_or_default();
                 let path = format!("/v1/records/{id}/document?{reason}");
                 let bytes = office.fetch(&path).await?.bytes().await?;
-                fs::write(directory.join(format!("{id}.automerge")), bytes)?;
+                // Generated households say so in their file names too.
+                let mark = if page["notice"].is_string() { "演示数据-" } else { "" };
+                fs::write(directory.join(format!("{mark}{id}.automerge")), bytes)?;
             }
             match page["next"].as_str() {
                 Some(next) => next.clone_into(&mut after),

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Digest, Digester, Division, RecordId};
 use record::Settlement;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use zoufang_client::Query;
 use zoufang_server::Verified;
 
@@ -27,7 +27,8 @@ pub(super) struct Proof {
     pub(super) lost: usize,
     pub(super) receipts_cover_all: bool,
     pub(super) settled: usize,
-    pub(super) settled_by: Map<String, Value>,
+    /// By which rule, how often, and the rule in words.
+    pub(super) settled_by: BTreeMap<&'static str, (u64, &'static str)>,
     pub(super) disputed: usize,
     pub(super) without_effect: usize,
     /// Of how many of those the tablets that wrote them were told.
@@ -76,7 +77,7 @@ impl Proof {
             lost,
             receipts_cover_all,
             settled,
-            settled_by: settled_by.into_iter().map(|(why, n)| (why, n.into())).collect(),
+            settled_by,
             disputed: rows(&disputes, "disputes").len(),
             told,
             without_effect: rows(&quarantined, "without_effect").len(),
@@ -86,6 +87,11 @@ impl Proof {
             verified,
             feed_line,
         })
+    }
+
+    /// How often each rule settled something, for machines.
+    pub(super) fn rules(&self) -> Value {
+        self.settled_by.iter().map(|(why, (count, _))| (*why, *count)).collect()
     }
 
     /// Whether every promise was kept.
@@ -156,7 +162,10 @@ async fn differences(
 }
 
 /// Counts what rules settled in a tablet's village.
-async fn tally(tablet: &Tablet, settled_by: &mut BTreeMap<String, u64>) -> Result<usize, Trouble> {
+async fn tally(
+    tablet: &Tablet,
+    settled_by: &mut BTreeMap<&'static str, (u64, &'static str)>,
+) -> Result<usize, Trouble> {
     let query = Query { village: Some(tablet.village), ..Query::default() };
     let mut settled = 0;
     for row in tablet.client.households(&query).await? {
@@ -166,7 +175,7 @@ async fn tally(tablet: &Tablet, settled_by: &mut BTreeMap<String, u64>) -> Resul
                 && by.len() + losers.len() > 1
             {
                 settled += 1;
-                *settled_by.entry(why.code().to_owned()).or_insert(0) += 1;
+                settled_by.entry(why.code()).or_insert((0, why.sentence())).0 += 1;
             }
         }
     }

@@ -90,9 +90,14 @@ pub(super) async fn all(
         "{} 次交换 exchanges, 上行 up {} 字节 bytes, 下行 down {} 字节 bytes",
         summary["exchanges"], summary["bytes_up"], summary["bytes_down"]
     );
+    println!(
+        "{} 户由两人分头填写,逐项合并 / households that two people wrote of apart, merged field by \
+         field",
+        summary["merged"]
+    );
     heading("按规则自动处理 / settled by rule");
-    for (why, count) in &proof.settled_by {
-        println!("  {count:>5}  {why}");
+    for (count, sentence) in proof.settled_by.values() {
+        println!("  {count:>5}  {sentence}");
     }
     println!("不生效但留存 / kept without effect: {}", proof.without_effect);
     println!("隔离 / quarantined: {}", proof.quarantined);

@@ -1,5 +1,7 @@
 //! What happens at the doors while nobody has a network.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::{Date, Division, Entry, Path, RecordId, Value};
 use serde_json::{Value as Json, json};
 use zoufang_client::{Household, Query, Visit};
@@ -20,6 +22,17 @@ use crate::{
 pub(super) struct Written {
     pub(super) visits: u64,
     pub(super) statements: Vec<Stated>,
+}
+
+impl Written {
+    /// How many households two or more people wrote of while they were apart.
+    pub(super) fn shared(&self) -> usize {
+        let mut authors: BTreeMap<RecordId, BTreeSet<&str>> = BTreeMap::new();
+        for stated in &self.statements {
+            authors.entry(stated.record).or_default().insert(&stated.login);
+        }
+        authors.values().filter(|authors| authors.len() > 1).count()
+    }
 }
 
 /// One thing somebody said.
