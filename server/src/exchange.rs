@@ -181,6 +181,7 @@ impl Desk {
             request.held.iter().map(|end| (end.actor, end.village)).chain(touched).collect();
         streams.sort_unstable();
         streams.dedup();
+        streams.truncate(limit::STREAMS_PER_REQUEST);
         let people = self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
         let own = |actor: Actor| people.epoch(actor).is_some_and(|e| e.device == request.device);
         let mut durable = Vec::new();

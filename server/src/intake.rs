@@ -48,6 +48,10 @@ pub(crate) struct Taken {
 /// How many jobs may share one sync.
 const GROUP: usize = 256;
 
+/// How many bytes of changes may share one sync, a last bundle beyond them included: well below
+/// what one append takes.
+const GROUP_BYTES: usize = 16 << 20;
+
 impl Intake {
     /// Starts the writer. It first takes in whatever the journal has and the index lacks.
     pub(crate) fn start(
@@ -121,6 +125,8 @@ struct Group {
     entries: Vec<JournalEntry>,
     replies: Vec<Reply>,
     tips: Vec<((Actor, Division), Option<Tip>)>,
+    /// The changes in it, before compression.
+    bytes: usize,
 }
 
 impl Writer {
@@ -128,7 +134,7 @@ impl Writer {
         while let Ok(first) = queue.recv() {
             let mut group = Group::default();
             self.take(first, &mut group);
-            while group.entries.len() < GROUP {
+            while group.replies.len() < GROUP && group.bytes < GROUP_BYTES {
                 let Ok(job) = queue.try_recv() else { break };
                 self.take(job, &mut group);
             }
@@ -190,6 +196,8 @@ impl Writer {
         let Ok(header) = bundle.header() else {
             return refuse(reply, Problem::BundleMalformed, Tip::EMPTY);
         };
+        let changes = bundle.commits().iter().filter_map(|commit| commit.change.as_ref());
+        group.bytes += changes.map(Vec::len).sum::<usize>();
         let stream = (header.actor, header.village);
         let Ok(tip) = self.book.tip(stream) else {
             return refuse(reply, Problem::Internal, Tip::EMPTY);
