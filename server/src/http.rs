@@ -7,6 +7,7 @@ mod disputes;
 mod feed;
 mod health;
 mod records;
+mod set_aside;
 mod view;
 
 use axum::{
@@ -38,7 +39,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/records/{record}/document", get(records::document))
         .route("/v1/disputes", get(disputes::list))
         .route("/v1/disputes/decide", post(disputes::decide))
-        .route("/v1/quarantine", get(disputes::quarantine))
+        .route("/v1/quarantine", get(set_aside::list))
         .route("/v1/admin/status", get(admin::status))
         .route("/v1/admin/villages", post(admin::villages))
         .route("/v1/admin/users", post(admin::users))

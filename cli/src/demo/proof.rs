@@ -186,12 +186,15 @@ async fn tally(
 /// quarantine.
 async fn lost(world: &World, written: &Written) -> Result<usize, Trouble> {
     let quarantined = world.township.get("/v1/quarantine").await?;
-    let set_apart: BTreeSet<&str> =
-        rows(&quarantined, "quarantined").iter().map(|row| text(row, "record")).collect();
+    let set_apart: BTreeSet<(&str, &str)> = rows(&quarantined, "quarantined")
+        .iter()
+        .map(|row| (text(row, "record"), text(row, "author")))
+        .collect();
     let mut lost = 0;
     for stated in &written.statements {
-        let record = stated.record.to_string();
-        if !set_apart.contains(record.as_str()) && !is_told(world, stated).await? {
+        let (record, author) = (stated.record.to_string(), stated.author());
+        let is_set_apart = set_apart.contains(&(record.as_str(), author.as_str()));
+        if !is_set_apart && !is_told(world, stated).await? {
             lost += 1;
         }
     }
@@ -207,7 +210,7 @@ async fn is_told(world: &World, stated: &Stated) -> Result<bool, Trouble> {
     let query = url.query().unwrap_or_default();
     let told =
         world.township.get(&format!("/v1/records/{}/explain?{query}", stated.record)).await?;
-    let author = kernel::UserId::derive("user", stated.login.as_bytes()).to_string();
+    let author = stated.author();
     let value = plain(&stated.value);
     Ok(rows(&told, "statements").iter().any(|row| {
         text(row, "author") == author

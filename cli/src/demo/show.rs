@@ -119,7 +119,10 @@ pub(super) async fn all(
     println!("各副本一致 / all replicas equal: {}", yes(proof.replicas_equal));
     println!("丢失 / lost: {}", proof.lost);
     println!("回执覆盖全部 / receipts cover all: {}", yes(proof.receipts_cover_all));
-    println!("签名与链完整 / signatures and chain: {}", yes(true));
+    println!(
+        "日志已核验 / the journal was verified: {} 条 entries, {} 份证书 certificates, {}",
+        proof.verified.entries, proof.verified.epochs, proof.verified.link
+    );
     println!("状态摘要 / state digest: {}", proof.state_digest);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Date, Division, Entry, Path, RecordId, Value};
+use kernel::{Date, Division, Entry, Path, RecordId, UserId, Value};
 use serde_json::{Value as Json, json};
 use zoufang_client::{Household, Query, Visit};
 
@@ -22,6 +22,13 @@ use crate::{
 pub(super) struct Written {
     pub(super) visits: u64,
     pub(super) statements: Vec<Stated>,
+}
+
+impl Stated {
+    /// Who, as the server names them.
+    pub(super) fn author(&self) -> String {
+        UserId::derive("user", self.login.as_bytes()).to_string()
+    }
 }
 
 impl Written {

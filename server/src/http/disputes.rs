@@ -24,7 +24,6 @@ use crate::{
     household::{Household, head},
     keys,
     merge::Order,
-    rows::Spot,
 };
 
 /// Which disputes to list.
@@ -81,15 +80,6 @@ pub(crate) async fn decide(
     let order = desk.reading(move |desk| order_of(desk, user, record, &path, &decision)).await?;
     let written = desk.merger.write(order).await?;
     Ok(Json(json!({"decided": written.commits == 1})))
-}
-
-/// The commits in quarantine, and those without effect, that the user may know of.
-pub(crate) async fn quarantine(
-    State(desk): State<Desk>,
-    Bearer(user): Bearer,
-) -> Reply<Json<Value>> {
-    let listed = desk.reading(move |desk| quarantined(desk, user)).await?;
-    Ok(Json(listed))
 }
 
 fn disputes_of(desk: &Desk, user: UserId, asked: Option<Division>) -> Result<Value, Problem> {
@@ -271,67 +261,4 @@ pub(super) fn scalar(value: &Value) -> Result<kernel::Value, Problem> {
         },
         Value::Array(_) | Value::Object(_) => return Err(Problem::BadRequest),
     })
-}
-
-fn quarantined(desk: &Desk, user: UserId) -> Result<Value, Problem> {
-    let until = store::prefix_end(keys::QUARANTINE);
-    let pairs = desk.ground.index.scan(keys::QUARANTINE, &until, PAGE).map_err(stored)?;
-    let today = desk.ports.now().date();
-    let people = desk.people()?;
-    let mut rows = Vec::new();
-    for (key, value) in pairs {
-        let parsed = key.get(1..).and_then(keys::split_id).and_then(|(record, rest)| {
-            let (actor, rest) = keys::split_id(rest)?;
-            let (village, rest) = keys::split_village(rest)?;
-            let (n, _) = keys::split_u64(rest)?;
-            let (number, rest) = value.split_first()?;
-            let verdict = kernel::Verdict::from_number(*number)?;
-            Some((record, actor, village, n, verdict, Spot::read(rest)?.0))
-        });
-        let Some((record, actor, village, n, verdict, spot)) = parsed else { continue };
-        let record: RecordId = record;
-        if people.authority().may(user, Review, village, today).is_err() {
-            continue;
-        }
-        rows.push(json!({
-            "record": record.to_string(),
-            "village": village.to_string(),
-            "village_name": people.village(village),
-            "author": people.author(actor),
-            "n": n,
-            "code": verdict.code(),
-            "sentence": verdict.sentence(),
-            "journal": spot.at.0,
-            "index": spot.index,
-        }));
-    }
-    let without_effect = without_effect(desk, user)?;
-    Ok(json!({"quarantined": rows, "without_effect": without_effect}))
-}
-
-fn without_effect(desk: &Desk, user: UserId) -> Result<Vec<Value>, Problem> {
-    let until = store::prefix_end(keys::VERDICT);
-    let pairs = desk.ground.index.scan(keys::VERDICT, &until, PAGE).map_err(stored)?;
-    let today = desk.ports.now().date();
-    let people = desk.people()?;
-    let row = |(key, value): &(Vec<u8>, Vec<u8>)| {
-        let (record, _) = keys::split_id(key.get(1..)?)?;
-        let (number, rest) = value.split_first()?;
-        let verdict = kernel::Verdict::from_number(*number).filter(|verdict| !verdict.counts())?;
-        let (actor, rest) = keys::split_id(rest)?;
-        let (village, rest) = keys::split_village(rest)?;
-        let (n, _) = keys::split_u64(rest)?;
-        people.authority().may(user, Review, village, today).ok()?;
-        let record: RecordId = record;
-        Some(json!({
-            "record": record.to_string(),
-            "village": village.to_string(),
-            "village_name": people.village(village),
-            "author": people.author(actor),
-            "n": n,
-            "code": verdict.code(),
-            "sentence": verdict.sentence(),
-        }))
-    };
-    Ok(pairs.iter().filter_map(row).collect())
 }
