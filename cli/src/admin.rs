@@ -1,5 +1,7 @@
 //! Administration over the server's JSON interface.
 
+mod forms;
+
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 use kernel::{Date, Division, Gazetteer};
@@ -83,6 +85,9 @@ enum Task {
         /// 设备编号 / the device's id
         device: String,
     },
+    /// 表单:列出与发布 / forms: list and publish
+    #[command(subcommand)]
+    Form(forms::Forms),
     /// 生成演示户(演示数据) / generate demonstration households; needs a server with --demo
     Generate {
         /// 行政区划代码 / villages that are open, or a division above them
@@ -97,6 +102,9 @@ enum Task {
         /// 调查日期,默认今年元旦 / the date of the roster; the first day of this year unless given
         #[arg(long)]
         as_of: Option<Date>,
+        /// 掺入真实数据中常见的错漏 / put in what is wrong in real files
+        #[arg(long)]
+        dirt: bool,
     },
 }
 
@@ -146,10 +154,12 @@ impl Admin {
             Task::Revoke { device } => {
                 office.post("/v1/admin/devices/revoke", &json!({"device": device})).await?
             }
-            Task::Generate { villages, households, seed, as_of } => {
+            Task::Form(forms) => forms.run(&office).await?,
+            Task::Generate { villages, households, seed, as_of, dirt } => {
                 let bar = if self.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
                 let as_of = as_of.unwrap_or_else(new_year);
-                populate(&office, villages, *households, (*seed, as_of), &bar).await?
+                let wanted = Wanted { households: *households, seed: *seed, as_of, dirt: *dirt };
+                populate(&office, villages, &wanted, &bar).await?
             }
         };
         if self.json {
@@ -184,6 +194,7 @@ impl Task {
                 println!("有效至 / until: {}", text(answer, "expires"));
             }
             Self::Token { .. } => println!("{}", text(answer, "token")),
+            Self::Form(forms) => forms.tell(answer),
             Self::Generate { .. } => {
                 println!("演示数据 / demonstration data");
                 println!("已录入 / entered: {} 户 households", answer["written"]);
@@ -193,16 +204,24 @@ impl Task {
     }
 }
 
-/// How many households one roster request brings.
-const ROSTER: usize = 500;
+/// How many households one roster request brings. One takes 5 kB and the largest some 12, of the
+/// 8 MiB that a request may have.
+pub(crate) const ROSTER: usize = 500;
+
+/// What is to be generated in each village.
+struct Wanted {
+    households: u32,
+    seed: u64,
+    as_of: Date,
+    dirt: bool,
+}
 
 /// Generates households and enters them as a roster, some hundreds at a time. Whoever manages
 /// accounts enters no rosters, so a user of the county bureau is made for it.
 async fn populate(
     office: &Office,
     villages: &str,
-    households: u32,
-    (seed, as_of): (u64, Date),
+    wanted: &Wanted,
     bar: &ProgressBar,
 ) -> Result<Value, Trouble> {
     let status = office.get("/v1/admin/status").await?;
@@ -216,6 +235,7 @@ async fn populate(
         Gazetteer::read(DIVISIONS).map_err(|error| Trouble::Usage(error.to_string()))?;
     let bureau = bureau(office, division).await?;
     let villages: Vec<Division> = gazetteer.villages_in(division).map(|p| p.division).collect();
+    let Wanted { households, seed, as_of, dirt } = *wanted;
     bar.set_length(villages.len() as u64 * u64::from(households));
     let plan = Plan {
         divisions: &gazetteer,
@@ -223,6 +243,7 @@ async fn populate(
         households_per_village: households,
         seed,
         as_of,
+        dirt,
     };
     let mut written = 0;
     let mut batch = Vec::new();

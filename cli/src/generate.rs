@@ -5,21 +5,31 @@
 //! the same households, and none has to be kept.
 
 mod chance;
+mod dirt;
 mod dwelling;
 mod family;
 mod household;
 mod income;
 mod monitoring;
+mod month;
 mod name;
 mod number;
 mod person;
 mod place;
+mod problem;
+mod scene;
+mod spending;
+mod standing;
 
 use kernel::{Date, Division, Gazetteer};
 
 use chance::Chance;
+use dirt::Dirt;
 pub(crate) use household::Household;
+use monitoring::Case;
+use month::Month;
 use number::Numbers;
+use scene::Scene;
 
 /// What to generate.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +44,9 @@ pub(crate) struct Plan<'a> {
     pub seed: u64,
     /// The day on which they are as they are; nothing in them is later, but what is still due.
     pub as_of: Date,
+    /// Whether what is wrong in real files is put in: left out answers, mistyped numbers, people
+    /// told of twice.
+    pub dirt: bool,
 }
 
 /// One household in a hundred is monitored: the upper end of what counties of the region report.
@@ -42,31 +55,40 @@ const MONITORED_PER_MILLE: u32 = 10;
 /// The households of a plan, village by village.
 pub(crate) fn generate(plan: Plan<'_>) -> impl Iterator<Item = Household> {
     let mut numbers = Numbers::new(plan.as_of);
+    let mut dirt = plan.dirt.then(|| Dirt::new(&plan));
     plan.villages
         .iter()
         .flat_map(move |village| (0..plan.households_per_village).map(move |n| (*village, n)))
-        .map(move |(village, number)| draw(&plan, village, number, &mut numbers))
+        .map(move |(village, number)| {
+            let mut chance = Chance::of(plan.seed, village, Some(number));
+            let monitored = chance.likely(MONITORED_PER_MILLE);
+            let case = monitored.then(|| Case::draw(Month::of(plan.as_of), &mut chance));
+            let lifted = monitoring::lifted(case.as_ref(), &mut chance);
+            let scene = Scene { plan: &plan, village, case: case.as_ref(), lifted };
+            let mut household = draw(&scene, number, &mut numbers, &mut chance);
+            if let Some(dirt) = &mut dirt {
+                dirt.put(number, &mut household);
+            }
+            household
+        })
 }
 
-fn draw(plan: &Plan<'_>, village: Division, number: u32, numbers: &mut Numbers) -> Household {
-    let mut chance = Chance::of(plan.seed, village, Some(number));
-    let mut household = Household::new(plan.seed, village, number);
-    let monitored = chance.likely(MONITORED_PER_MILLE).then(|| monitoring::class(&mut chance));
+fn draw(scene: &Scene<'_>, number: u32, numbers: &mut Numbers, chance: &mut Chance) -> Household {
+    let mut household = Household::new(scene.plan.seed, scene.village, number);
+    let members = family::draw(scene.case, chance);
+    let mut people = person::draw(&members, scene, numbers, chance);
+    let income = income::draw(&mut people, scene, chance);
+    let former = person::former(&people, scene, numbers, chance);
 
-    let members = family::draw(&mut chance);
-    let people = person::draw(&members, monitored.is_some(), numbers, &mut chance);
-    let income = income::draw(&people, monitored, plan.as_of, &mut chance);
-
-    place::tell(plan, village, &people, &mut household, &mut chance);
-    monitoring::tell_type(monitored, &mut household, &mut chance);
-    for person in &people {
-        person.tell(income.dibao, &mut household);
+    place::tell(&people, scene, &mut household, chance);
+    standing::tell(&people, income.aid, scene, &mut household, chance);
+    for person in people.iter().chain(&former) {
+        person.tell(&people, income.aid, scene, &mut household, chance);
     }
-    income.tell(&mut household);
-    dwelling::tell(monitored.is_some(), plan.as_of, &mut household, &mut chance);
-    if let Some(class) = monitored {
-        monitoring::tell(class, &people, plan.as_of, &mut household, &mut chance);
-    }
+    income.tell(scene, &mut household, chance);
+    spending::tell(&people, scene, &mut household, chance);
+    dwelling::tell(scene, &mut household, chance);
+    monitoring::tell(&people, scene, &mut household, chance);
     household
 }
 

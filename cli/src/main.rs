@@ -4,6 +4,7 @@
 mod admin;
 mod demo;
 mod export;
+mod forms;
 mod generate;
 mod office;
 mod outcome;
@@ -36,6 +37,8 @@ enum Command {
     Admin(admin::Admin),
     /// 审核:待决项列表与决定 / list disputes and decide them
     Review(review::Review),
+    /// 表单:检查、转换、比较、展示 / forms: check, convert, compare, show
+    Form(forms::FormTask),
     /// 导出户状态或文档 / export merged states or documents
     Export(export::Export),
     /// 由日志重建全部派生数据并比对 / derive everything anew from the journal, and compare
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
             Command::Tablet(tablet) => tablet.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Review(review) => review.run().await,
+            Command::Form(form) => form.run(),
             Command::Export(export) => export.run().await,
             Command::Rebuild(rebuild) => rebuild.run(),
             Command::Verify(verify) => verify.run(),

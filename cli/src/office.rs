@@ -129,6 +129,22 @@ async fn sound(response: Response) -> Result<Response, Trouble> {
     let code = text(&problem, "code");
     let code = if code.is_empty() { status.to_string() } else { code.to_owned() };
     let title = text(&problem, "title");
-    let sentence = if title.is_empty() { "请求被拒绝 / refused" } else { title };
-    Err(Trouble::Refused { code, sentence: sentence.to_owned() })
+    let mut sentence = if title.is_empty() { "请求被拒绝 / refused" } else { title }.to_owned();
+    for problem in rows(&problem, "problems") {
+        sentence.push_str("\n  ");
+        sentence.push_str(&particular(problem));
+    }
+    Err(Trouble::Refused { code, sentence })
+}
+
+/// One particular of a refusal in a line: where, which and what.
+fn particular(problem: &Value) -> String {
+    let (sheet, column, code) =
+        (text(problem, "sheet"), text(problem, "column"), text(problem, "code"));
+    let place = match problem["row"].as_u64() {
+        Some(row) => format!("{sheet} {row} [{column}] "),
+        None => String::new(),
+    };
+    let message = &problem["message"];
+    format!("{place}{code}: {} / {}", text(message, "zh"), text(message, "en"))
 }

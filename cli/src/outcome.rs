@@ -26,6 +26,15 @@ pub(crate) enum Trouble {
     /// The tablet could not do it.
     #[error("{0}")]
     Tablet(String),
+    /// A form is faulty; each line says where and what.
+    #[error("表单有误 / the form is faulty\n  {}", .0.join("\n  "))]
+    Form(Vec<String>),
+    /// A file of rows can't be read.
+    #[error(transparent)]
+    Rows(#[from] spreadsheet::ReadError),
+    /// A file of rows can't be written.
+    #[error(transparent)]
+    Writing(#[from] spreadsheet::WriteError),
     /// The server could not be opened.
     #[error(transparent)]
     Server(#[from] zoufang_server::OpenError),
@@ -45,6 +54,12 @@ pub(crate) fn ended(outcome: &Outcome) -> ExitCode {
             eprintln!("{trouble}");
             ExitCode::from(if matches!(trouble, Trouble::NotProven(_)) { 1 } else { 2 })
         }
+    }
+}
+
+impl From<csv::Error> for Trouble {
+    fn from(error: csv::Error) -> Self {
+        Self::Io(error.into())
     }
 }
 

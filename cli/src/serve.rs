@@ -12,6 +12,9 @@ use crate::outcome::{Outcome, Trouble};
 /// The division list that ships with the program.
 pub(crate) const DIVISIONS: &str = include_str!("../../forms/divisions/longyan.csv");
 
+/// The calendar of working days that ships with the program.
+pub(crate) const WORKDAYS: &str = include_str!("../../forms/calendar/china.csv");
+
 /// What the index may use for its cache unless told otherwise: 64 MiB.
 pub(crate) const CACHE_BYTES: u64 = 64 << 20;
 

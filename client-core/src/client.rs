@@ -203,7 +203,9 @@ impl<P: Ports> Client<P> {
         }
         control.iter().for_each(|entry| self.people.learn(&entry.control));
         let published = control.iter().map(|entry| &entry.control);
-        self.survey = Arc::new(Survey::published(published, self.survey.training));
+        if let Some(survey) = Survey::published(published, self.survey.training) {
+            self.survey = Arc::new(survey);
+        }
         Ok(())
     }
 

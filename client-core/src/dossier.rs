@@ -168,20 +168,20 @@ impl Dossier {
         Ok(out)
     }
 
-    /// What was said of the household.
-    pub(crate) fn ledger(&self) -> Ledger {
+    /// What was said of the household, in the words of the survey's form.
+    pub(crate) fn ledger(&self, survey: &Survey) -> Ledger {
         let mut ledger = Ledger::new();
         for facts in self.document.facts() {
             let verdict = self.verdicts.get(&facts.hash).copied().unwrap_or(Verdict::Counted);
             // The document gives parents first, so none of them is missing.
-            let _ = ledger.add(&facts, verdict);
+            let _ = ledger.add(&facts, verdict, &survey.rules);
         }
         ledger
     }
 
     /// The household as it stands.
     pub(crate) fn state(&self, survey: &Survey) -> State {
-        State::of(&self.ledger(), &survey.rules)
+        State::of(&self.ledger(survey), &survey.rules)
     }
 
     /// Puts what is new into a batch, save for the row of the list.

@@ -36,7 +36,7 @@ impl<P: Ports> Client<P> {
     /// When the tablet does not hold it, or the store can't be read.
     pub async fn household(&self, record: RecordId) -> Result<Household, LocalError> {
         let dossier = self.shown(record).await?;
-        let ledger = dossier.ledger();
+        let ledger = dossier.ledger(&self.survey);
         let state = State::of(&ledger, &self.survey.rules);
         let findings = self.survey.form.check(&state, &self.survey.moment(self.now()));
         let pending = self.pending_records().await?.remove(&record).unwrap_or(0);

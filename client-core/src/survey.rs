@@ -1,5 +1,5 @@
 use form::{Form, Moment, Sheets};
-use kernel::{Gazetteer, Stamp};
+use kernel::{Gazetteer, Stamp, Workdays};
 use record::Rules;
 use wire::Control;
 
@@ -11,10 +11,15 @@ pub(crate) struct Survey {
     /// Whether generated people may stand for real ones.
     pub training: bool,
     divisions: Gazetteer,
+    workdays: Workdays,
 }
 
 /// The divisions the built-in form knows.
 const DIVISIONS: &str = include_str!("../../forms/divisions/longyan.csv");
+/// What became of codes of former editions.
+const CHANGES: &str = include_str!("../../forms/divisions/changes.csv");
+/// The calendar of working days.
+const WORKDAYS: &str = include_str!("../../forms/calendar/china.csv");
 
 /// The form that is asked.
 const FORM: &str = "household@";
@@ -23,22 +28,25 @@ impl Survey {
     /// Asks by a form.
     pub(crate) fn of(form: Form, training: bool) -> Self {
         let rules = Rules::of(&form);
-        let divisions = Gazetteer::read(DIVISIONS).unwrap_or_default();
-        Self { form, rules, training, divisions }
+        let divisions = Gazetteer::read(DIVISIONS).and_then(|list| list.with_changes(CHANGES));
+        let workdays = Workdays::read(WORKDAYS).unwrap_or_default();
+        Self { form, rules, training, divisions: divisions.unwrap_or_default(), workdays }
     }
 
-    /// The survey of the last form that was published and can be read; the built-in one if none.
+    /// The survey of the last form that was published and can be read here; none when none can. A
+    /// form of a newer program than this one leaves the tablet with the form it has.
     pub(crate) fn published<'a>(
         control: impl DoubleEndedIterator<Item = &'a Control>,
         training: bool,
-    ) -> Self {
-        let form = control.rev().find_map(published_form);
-        Self::of(form.unwrap_or_else(Form::household), training)
+    ) -> Option<Self> {
+        let form = control.rev().find_map(published_form)?;
+        Some(Self::of(form, training))
     }
 
     /// When and over which divisions the form is read.
     pub(crate) fn moment(&self, now: Stamp) -> Moment<'_> {
-        Moment { today: now.date(), now, demo: self.training, divisions: &self.divisions }
+        let Self { divisions, workdays, .. } = self;
+        Moment { today: now.date(), now, demo: self.training, divisions, workdays }
     }
 }
 
@@ -47,7 +55,12 @@ fn published_form(control: &Control) -> Option<Form> {
     if !reference.starts_with(FORM) {
         return None;
     }
-    let rules = Some(sheets.rules.as_str()).filter(|rules| !rules.is_empty());
-    let (survey, choices, settings) = (&sheets.survey, &sheets.choices, &sheets.settings);
-    Form::load(&Sheets { survey, choices, settings, rules }).ok()
+    let form = Form::load(&Sheets {
+        survey: &sheets.survey,
+        choices: Some(&sheets.choices),
+        settings: Some(&sheets.settings),
+        rules: Some(&sheets.rules),
+        ..Sheets::default()
+    });
+    form.ok()
 }

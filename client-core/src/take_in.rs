@@ -44,7 +44,7 @@ impl<P: Ports> Client<P> {
             batch.delete(key::row(dossier.village, dossier.record));
             return;
         }
-        let (ledger, moment) = (dossier.ledger(), self.survey.moment(self.now()));
+        let (ledger, moment) = (dossier.ledger(&self.survey), self.survey.moment(self.now()));
         let state = record::State::of(&ledger, &self.survey.rules);
         let summary = row::summary(&ledger, &state, &self.survey, &moment);
         batch.put(key::row(dossier.village, dossier.record), summary);

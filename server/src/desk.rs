@@ -4,7 +4,7 @@ use std::{
 };
 
 use form::Moment;
-use kernel::{Gazetteer, Stamp};
+use kernel::{Gazetteer, Stamp, Workdays};
 use sync::People;
 use wire::{Compression, Control, ControlEntry, Problem};
 
@@ -19,11 +19,14 @@ pub(crate) struct Desk {
     pub(crate) everybody: Arc<RwLock<People>>,
     pub(crate) survey: Survey,
     pub(crate) gazetteer: Arc<Gazetteer>,
+    pub(crate) workdays: Arc<Workdays>,
     pub(crate) identity: Identity,
     pub(crate) intake: Intake,
     pub(crate) merger: Merger,
     pub(crate) ports: Ports,
     pub(crate) enrolling: Arc<tokio::sync::Mutex<()>>,
+    /// Held while a form is compared with the one in force and published.
+    pub(crate) publishing: Arc<tokio::sync::Mutex<()>>,
     /// Whether generated people may be surveyed.
     pub(crate) demo: bool,
 }
@@ -45,7 +48,8 @@ impl Desk {
 
     /// The moment at which a form's checks and calculations are made.
     pub(crate) fn moment(&self, now: Stamp) -> Moment<'_> {
-        Moment { today: now.date(), now, demo: self.demo, divisions: &self.gazetteer }
+        let Self { gazetteer: divisions, workdays, .. } = self;
+        Moment { today: now.date(), now, demo: self.demo, divisions, workdays }
     }
 
     /// Runs what reads the index and the journal where it may wait for the disk.

@@ -2,7 +2,7 @@
 
 use document::Document;
 use kernel::{Digest, RecordId, Verdict};
-use record::Ledger;
+use record::{Ledger, Rules};
 use store::{Damage, Position, StoreError};
 use wire::Entered;
 
@@ -25,8 +25,13 @@ impl Household {
         Self { document: Document::new(), ledger: Ledger::new(), head }
     }
 
-    /// The household as the index and the journal have it; none when nobody has written of it.
-    pub(crate) fn load(ground: &Ground, record: RecordId) -> Result<Option<Self>, StoreError> {
+    /// The household as the index and the journal have it, read by the rules of the form in force;
+    /// none when nobody has written of it.
+    pub(crate) fn load(
+        ground: &Ground,
+        rules: &Rules,
+        record: RecordId,
+    ) -> Result<Option<Self>, StoreError> {
         let Some(head) = head(ground, record)? else { return Ok(None) };
         let snapshot = ground.index.get(&keys::snapshot(record))?;
         let mut document = match snapshot {
@@ -41,7 +46,7 @@ impl Household {
         };
         let tail = changes(ground, record, head.saved..head.changes)?;
         document.restore(&tail).map_err(|_| INDEX)?;
-        let ledger = ledger_of(ground, record, &document)?;
+        let ledger = ledger_of(ground, rules, record, &document)?;
         Ok(Some(Self { document, ledger, head }))
     }
 }
@@ -105,7 +110,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn ledger_of(ground: &Ground, record: RecordId, document: &Document) -> Result<Ledger, StoreError> {
+fn ledger_of(
+    ground: &Ground,
+    rules: &Rules,
+    record: RecordId,
+    document: &Document,
+) -> Result<Ledger, StoreError> {
     let mut verdicts = std::collections::HashMap::new();
     ground.each(&keys::verdicts(record), |key, value| {
         let hash = key.get(17..).and_then(|hash| hash.try_into().ok()).map(Digest);
@@ -116,7 +126,7 @@ fn ledger_of(ground: &Ground, record: RecordId, document: &Document) -> Result<L
     let mut ledger = Ledger::new();
     for facts in document.facts() {
         let verdict = verdicts.get(&facts.hash).copied().unwrap_or(Verdict::Counted);
-        ledger.add(&facts, verdict).map_err(|_| INDEX)?;
+        ledger.add(&facts, verdict, rules).map_err(|_| INDEX)?;
     }
     Ok(ledger)
 }

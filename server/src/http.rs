@@ -5,6 +5,7 @@ pub(crate) mod bearer;
 mod conversation;
 mod disputes;
 mod feed;
+mod forms;
 mod health;
 mod records;
 mod set_aside;
@@ -18,7 +19,7 @@ use axum::{
     routing::{get, post},
 };
 use kernel::limit;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::StoreError;
 use wire::{Problem, Retry};
 
@@ -48,6 +49,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/admin/codes", post(admin::codes))
         .route("/v1/admin/tokens", post(admin::tokens))
         .route("/v1/admin/devices/revoke", post(admin::revoke))
+        .route("/v1/admin/forms", get(forms::list).post(forms::publish))
         .route("/v1/admin/roster", roster)
         .fallback(|| async { Trouble(Problem::NotFound) })
         .layer(DefaultBodyLimit::max(limit::REQUEST_BYTES))
@@ -69,30 +71,37 @@ impl From<Problem> for Trouble {
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        let Self(problem) = self;
-        tracing::info!(code = problem.code(), "refused");
-        let status =
-            StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry = match problem.retry() {
-            Retry::Never => "never",
-            Retry::Later => "later",
-            Retry::Mended => "mended",
-        };
-        let body = Json(json!({
-            "type": "about:blank",
-            "code": problem.code(),
-            "title": problem.sentence(),
-            "status": problem.status(),
-            "retry": retry,
-        }));
-        let mut response = (status, body).into_response();
-        let problem_json = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, problem_json);
-        if problem.retry() == Retry::Later {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
-        response
+        refusal(self.0, None)
     }
+}
+
+/// A problem as it is answered, with the particulars of this request where there are any.
+fn refusal(problem: Problem, particulars: Option<(&str, Value)>) -> Response {
+    tracing::info!(code = problem.code(), "refused");
+    let status =
+        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry = match problem.retry() {
+        Retry::Never => "never",
+        Retry::Later => "later",
+        Retry::Mended => "mended",
+    };
+    let mut body = json!({
+        "type": "about:blank",
+        "code": problem.code(),
+        "title": problem.sentence(),
+        "status": problem.status(),
+        "retry": retry,
+    });
+    if let (Some(body), Some((name, particulars))) = (body.as_object_mut(), particulars) {
+        body.insert(name.to_owned(), particulars);
+    }
+    let mut response = (status, Json(body)).into_response();
+    let problem_json = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, problem_json);
+    if problem.retry() == Retry::Later {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
 }
 
 /// A store's error at the edge. Its code goes into the log; the caller can't mend it.

@@ -62,6 +62,9 @@ pub(crate) fn opened(village: Division, actor: Actor) -> Vec<u8> {
     [b"O".as_slice(), &village.number().to_be_bytes(), actor.as_bytes()].concat()
 }
 
+/// The kind of what is known of households.
+pub(crate) const HEAD: &[u8] = b"R";
+
 /// What is known of a household without loading it.
 pub(crate) fn head(record: RecordId) -> Vec<u8> {
     [b"R".as_slice(), record.as_bytes()].concat()

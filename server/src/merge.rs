@@ -4,6 +4,7 @@
 
 mod author;
 mod draft;
+mod reform;
 mod shelf;
 mod step;
 
@@ -98,7 +99,7 @@ pub(crate) fn derive(
     let mut at = ground.index.covered(COVER)?.unwrap_or(Position::START);
     let mut shelf = Shelf::default();
     while at < ground.journal.end() {
-        at = step::one(ground, people, survey.both(), &mut shelf, at)?.unwrap_or(at);
+        at = step::one(ground, people, survey, &mut shelf, at)?.unwrap_or(at);
         progress(at);
     }
     Ok(())
@@ -134,13 +135,7 @@ impl Work {
 
     fn catch_up(&mut self) -> Result<(), StoreError> {
         while self.at < self.ground.journal.end() {
-            match step::one(
-                &self.ground,
-                &self.people,
-                self.survey.both(),
-                &mut self.shelf,
-                self.at,
-            ) {
+            match step::one(&self.ground, &self.people, &self.survey, &mut self.shelf, self.at) {
                 Ok(Some(next)) => self.at = next,
                 Ok(None) => break,
                 Err(error) => {
@@ -159,7 +154,8 @@ impl Work {
     /// time, and merges what it wrote before it writes again.
     fn write(&mut self, order: Order) -> Result<Written, Problem> {
         self.catch_up().map_err(|_| Problem::Internal)?;
-        let written = self.author.write(&self.ground, &mut self.shelf, order)?;
+        let written =
+            self.author.write((&self.ground, &self.survey.now().rules), &mut self.shelf, order)?;
         self.catch_up().map_err(|_| Problem::Internal)?;
         Ok(written)
     }

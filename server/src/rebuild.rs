@@ -5,7 +5,6 @@ use std::{
 };
 
 use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
-use form::Form;
 use kernel::{Digest, Digester};
 use store::{Index, Position, StoreError};
 use thiserror::Error;
@@ -49,7 +48,6 @@ pub fn rebuild(
         fs::remove_dir_all(&new_place)?;
     }
     let journal = Arc::new(SegmentJournal::open(&data.join("journal"), SEGMENT_BYTES)?);
-    let survey = Survey::new(Form::household());
     let (rows, digest) = {
         let index = Arc::new(SledIndex::open(&new_place, cache_bytes)?);
         let ground = Arc::new(Ground {
@@ -57,7 +55,7 @@ pub fn rebuild(
             index: Arc::clone(&index) as Arc<dyn Index>,
             compression: Arc::new(Zstd),
         });
-        derive(&ground, &survey, &mut progress)?;
+        derive(&ground, &mut progress)?;
         ground.index.flush()?;
         digest_of(&*index)?
     };
@@ -69,7 +67,7 @@ pub fn rebuild(
             index: Arc::new(index),
             compression: Arc::new(Zstd),
         });
-        derive(&ground, &survey, &mut |_, _| ())?;
+        derive(&ground, &mut |_, _| ())?;
         digest_of(&*ground.index)
     });
     let equal = old.is_ok_and(|(_, old)| old == digest);
@@ -81,13 +79,14 @@ pub fn rebuild(
 
 fn derive(
     ground: &Arc<Ground>,
-    survey: &Survey,
     progress: &mut impl FnMut(Position, Position),
 ) -> Result<(), StoreError> {
     intake::derive(ground)?;
+    let survey =
+        Survey::at(ground, ground.index.covered(merge::COVER)?.unwrap_or(Position::START))?;
     let people = Arc::new(RwLock::new(ground.people()?));
     let end = ground.journal.end();
-    merge::derive(ground, &people, survey, |at| progress(at, end))
+    merge::derive(ground, &people, &survey, |at| progress(at, end))
 }
 
 fn digest_of(index: &dyn Index) -> Result<(u64, Digest), StoreError> {

@@ -8,7 +8,7 @@ use std::{
 
 use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
 use form::Form;
-use kernel::{Gazetteer, GazetteerError, Level};
+use kernel::{Gazetteer, GazetteerError, Level, Workdays, WorkdaysError};
 use store::{Position, StoreError};
 use sync::People;
 use thiserror::Error;
@@ -22,10 +22,10 @@ use crate::{
     identity::{Identity, write_secret},
     intake::Intake,
     keys,
-    merge::{Author, Merger},
+    merge::{Author, COVER, Merger},
     ports::Ports,
     rows,
-    survey::Survey,
+    survey::{self, Survey},
 };
 
 /// What a server is started with.
@@ -42,6 +42,11 @@ pub struct Config {
     pub cache_bytes: u64,
 }
 
+/// What became of division codes of former editions.
+const CHANGES: &str = include_str!("../../forms/divisions/changes.csv");
+/// The calendar of working days.
+const WORKDAYS: &str = include_str!("../../forms/calendar/china.csv");
+
 /// Why a server could not be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -54,6 +59,9 @@ pub enum OpenError {
     /// The division list can't be read.
     #[error("the division list can't be read: {0}")]
     Divisions(#[from] GazetteerError),
+    /// The calendar of working days can't be read.
+    #[error("the calendar can't be read: {0}")]
+    Calendar(#[from] WorkdaysError),
     /// The first entries could not be written.
     #[error("the journal could not be begun: {}", .0.code())]
     Begin(Problem),
@@ -72,7 +80,8 @@ impl Server {
     /// # Errors
     /// When the directory, its journal or its index can't be used.
     pub async fn open(config: Config, ports: Ports) -> Result<Self, OpenError> {
-        let gazetteer = Gazetteer::read(&config.divisions)?;
+        let gazetteer = Gazetteer::read(&config.divisions)?.with_changes(CHANGES)?;
+        let workdays = Workdays::read(WORKDAYS)?;
         fs::create_dir_all(&config.data)?;
         let ground = Arc::new(ground(&config.data, config.cache_bytes)?);
         let identity = Identity::open(&config.data, &ports)?;
@@ -110,11 +119,13 @@ impl Server {
             everybody: people,
             survey,
             gazetteer: Arc::new(gazetteer),
+            workdays: Arc::new(workdays),
             identity,
             intake,
             merger,
             ports,
             enrolling: Arc::default(),
+            publishing: Arc::default(),
             demo: config.demo,
         };
         let server = Self { desk, merging };
@@ -211,31 +222,31 @@ async fn begin(
         let entry = intake.control(Control::Server { device, key, feed }).await;
         entry.map_err(internal)?.map_err(OpenError::Begin)?;
     }
-    let built_in = Form::household();
-    if !published(ground, &built_in.reference())? {
+    // The built-in form is only the first: a county's own later version is not to be replaced
+    // by an update of the program.
+    if !is_surveyed(ground)? {
         let sheets = form::HOUSEHOLD;
+        let sheet = |sheet: Option<&str>| sheet.unwrap_or_default().to_owned();
         let sheets = Sheets {
             survey: sheets.survey.to_owned(),
-            choices: sheets.choices.to_owned(),
-            settings: sheets.settings.to_owned(),
-            rules: sheets.rules.unwrap_or_default().to_owned(),
+            choices: sheet(sheets.choices),
+            settings: sheet(sheets.settings),
+            rules: sheet(sheets.rules),
         };
-        let reference = built_in.reference();
+        let reference = Form::household().reference();
         let entry = intake.control(Control::Form { reference, sheets }).await;
         entry.map_err(internal)?.map_err(OpenError::Begin)?;
     }
-    Ok(Survey::new(built_in))
+    Survey::at(ground, ground.index.covered(COVER)?.unwrap_or(Position::START)).map_err(Into::into)
 }
 
-/// Whether the journal has a form.
-fn published(ground: &Ground, wanted: &str) -> Result<bool, StoreError> {
+/// Whether the journal has a form for households.
+fn is_surveyed(ground: &Ground) -> Result<bool, StoreError> {
     let mut found = false;
     ground.each(b"K", |_, value| {
         let (at, _) = rows::read(keys::split_u64(value))?;
-        if let Entered::Control(entry) = ground.entry_at(Position(at))?.entered
-            && let Control::Form { reference, .. } = &entry.control
-        {
-            found |= reference == wanted;
+        if let Entered::Control(entry) = ground.entry_at(Position(at))?.entered {
+            found |= survey::published(&entry.control).is_some();
         }
         Ok(())
     })?;

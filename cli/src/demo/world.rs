@@ -18,7 +18,7 @@ use zoufang_server::{Config, Ports, Server};
 
 use super::{Demo, TODAY, show::Teller};
 use crate::{
-    admin::enlisted,
+    admin::{ROSTER, enlisted},
     generate::{Plan, generate},
     office::{Office, text},
     outcome::{Outcome, Trouble},
@@ -39,9 +39,6 @@ pub(super) struct World {
 
 /// 古田镇, 上杭县.
 const TOWNSHIP: &str = "350823106";
-
-/// How many households one roster request brings.
-const ROSTER: usize = 500;
 
 impl World {
     pub(super) async fn begin(demo: &Demo, told: &Teller) -> Result<Self, Trouble> {
@@ -110,6 +107,7 @@ impl World {
             households_per_village: demo.households,
             seed: demo.seed,
             as_of: roster_date(),
+            dirt: false,
         };
         let bar =
             told.bar("录入户 households", u64::from(demo.villages) * u64::from(demo.households));

@@ -1,43 +1,30 @@
-//! The house, the water, food and clothing.
+//! How a household lives: the house, the water, food and clothing, land and comfort.
 
-use kernel::{Date, Value};
+mod house;
+mod living;
+mod needs;
+mod water;
 
-use super::{chance::Chance, household::Household};
+use super::{chance::Chance, household::Household, scene::Scene};
 
-/// Tells of the dwelling. What is unsafe is rare, and less so in monitored households.
-pub(super) fn tell(monitored: bool, as_of: Date, household: &mut Household, chance: &mut Chance) {
-    let unsafe_house = if monitored { 30 } else { 3 };
-    let grade =
-        chance.weigh(&[("A", 720), ("B", 270), ("C", unsafe_house), ("D", unsafe_house / 3)]);
-    let structure = chance.weigh(&[
-        ("brick_concrete", 58),
-        ("frame", 14),
-        ("brick_wood", 14),
-        ("earth", 13),
-        ("stone", 1),
-    ]);
-    let area = f64::from(chance.between(120, 500)) / 2.0;
-    household.tell("housing/grade", grade);
-    household.tell("housing/structure", structure);
-    household.tell("housing/area", Value::Real(area));
-    if let Some(certified) = appraisal(as_of, chance) {
-        household.tell("housing/certified_on", certified.to_string());
-    }
-    let unmet = if monitored { 20 } else { 4 };
-    for question in ["quantity", "quality", "convenience", "reliability"] {
-        let grade = chance.weigh(&[("met", 850), ("basic", 150 - unmet), ("unmet", unmet)]);
-        household.tell(&format!("water/{question}"), grade);
-    }
-    for question in ["food", "clothing"] {
-        let enough = !chance.likely(if monitored { 10 } else { 1 });
-        household.tell(&format!("guarantees/{question}"), if enough { "yes" } else { "no" });
+/// Tells of the dwelling. What is unsafe is rare, less so in monitored households, and nowhere
+/// where the risk is over.
+pub(super) fn tell(scene: &Scene<'_>, household: &mut Household, chance: &mut Chance) {
+    house::tell(scene, household, chance);
+    water::tell(scene, household, chance);
+    needs::tell(scene, household, chance);
+    // Collected once a year, and from one household in seven not at all.
+    if scene.collected(150, chance) {
+        living::tell(household, chance);
     }
 }
 
-/// A day in one of the three years before.
-fn appraisal(as_of: Date, chance: &mut Chance) -> Option<Date> {
-    let years = i16::try_from(chance.between(1, 3)).ok()?;
-    let month = i8::try_from(chance.between(1, 12)).ok()?;
-    let day = i8::try_from(chance.between(1, 28)).ok()?;
-    Date::new(as_of.year() - years, month, day).ok()
+/// How many in a thousand have something wrong: of the monitored, of others, and of those whose
+/// risk is over none.
+fn wrong(scene: &Scene<'_>, monitored: u32, others: u32) -> u32 {
+    match (scene.eliminated(), scene.monitored()) {
+        (true, _) => 0,
+        (false, true) => monitored,
+        (false, false) => others,
+    }
 }

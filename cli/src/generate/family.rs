@@ -1,6 +1,9 @@
 //! Who lives together: sizes and ages of registered rural households.
 
-use super::chance::Chance;
+use super::{
+    chance::Chance,
+    monitoring::{Case, Class},
+};
 
 /// Somebody in a household, as the others know them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +26,40 @@ pub(super) enum Sex {
 const SIZES: [(u32, u32); 8] =
     [(1, 14), (2, 22), (3, 23), (4, 20), (5, 12), (6, 6), (7, 2), (8, 1)];
 
+/// Monitored households by size, per hundred; the means are those of a county's report for 2021:
+/// 3.72, 3.60 and 2.88.
+const UNSTABLE: [(u32, u32); 8] =
+    [(1, 8), (2, 16), (3, 22), (4, 24), (5, 16), (6, 9), (7, 4), (8, 1)];
+const EDGE: [(u32, u32); 8] = [(1, 9), (2, 17), (3, 23), (4, 24), (5, 15), (6, 8), (7, 3), (8, 1)];
+const SUDDEN: [(u32, u32); 7] = [(1, 23), (2, 23), (3, 21), (4, 17), (5, 10), (6, 4), (7, 2)];
+
 /// Mothers are this much older than their children, at the least and at the most.
 const GENERATION: (u32, u32) = (22, 36);
 
-/// Draws a household; the head comes first.
-pub(super) fn draw(chance: &mut Chance) -> Vec<Member> {
-    let size = chance.weigh(&SIZES);
-    let head = head(size, chance);
+/// Draws a household; the head comes first. Of a monitored one the causes can be true: there is
+/// somebody who studies, can work, or nobody young.
+pub(super) fn draw(case: Option<&Case>, chance: &mut Chance) -> Vec<Member> {
+    let size = match case.map(|case| case.class) {
+        None => chance.weigh(&SIZES),
+        Some(Class::Unstable) => chance.weigh(&UNSTABLE),
+        Some(Class::Edge) => chance.weigh(&EDGE),
+        Some(Class::Sudden) => chance.weigh(&SUDDEN),
+    };
+    let studies = case.is_some_and(|case| case.has("09"));
+    let size = if studies { size.max(2) } else { size };
+    let mut head = head(size, chance);
+    if studies {
+        head.age = chance.between(42, 52);
+    } else if case.is_some_and(Case::needs_worker) {
+        head.age = if head.age > 57 { chance.between(36, 57) } else { head.age };
+    } else if case.is_some_and(|case| case.has("04")) {
+        head.age = head.age.max(chance.between(58, 76));
+    }
     let mut family = vec![head];
-    if size > 1 && chance.likely(880) {
+    if studies {
+        family.push(student(head, chance));
+    }
+    if family.len() < size as usize && chance.likely(880) {
         let age = (head.age + 2).saturating_sub(chance.below(6)).max(20);
         family.push(Member { relation: "spouse", sex: head.sex.other(), age });
     }
@@ -43,6 +71,14 @@ pub(super) fn draw(chance: &mut Chance) -> Vec<Member> {
 }
 
 impl Sex {
+    /// The code of GB/T 2261.1.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Man => "1",
+            Self::Woman => "2",
+        }
+    }
+
     const fn other(self) -> Self {
         match self {
             Self::Man => Self::Woman,
@@ -55,12 +91,19 @@ fn head(size: u32, chance: &mut Chance) -> Member {
     let ages: &[((u32, u32), u32)] = match size {
         1 => &[((60, 88), 60), ((45, 59), 25), ((24, 44), 15)],
         2 => &[((58, 82), 55), ((40, 57), 30), ((24, 39), 15)],
-        3 | 4 => &[((55, 75), 25), ((40, 54), 37), ((28, 39), 38)],
-        _ => &[((55, 75), 40), ((40, 54), 35), ((30, 39), 25)],
+        3 | 4 => &[((55, 75), 32), ((40, 54), 44), ((28, 39), 24)],
+        _ => &[((55, 75), 42), ((40, 54), 40), ((30, 39), 18)],
     };
     let (first, last) = chance.weigh(ages);
     let sex = if chance.likely(if size == 1 { 600 } else { 880 }) { Sex::Man } else { Sex::Woman };
     Member { relation: "head", sex, age: chance.between(first, last) }
+}
+
+/// A child of the head whose schooling costs money.
+fn student(head: Member, chance: &mut Chance) -> Member {
+    let sex = if chance.likely(515) { Sex::Man } else { Sex::Woman };
+    let age = chance.between(16, 20).min(head.age - GENERATION.0);
+    Member { relation: by_sex(sex, "son", "daughter"), sex, age }
 }
 
 /// What kind of relative may come next.
@@ -123,7 +166,7 @@ fn possible(family: &[Member], head: Member) -> Vec<(Kin, u32)> {
         kin.push((Kin::Grandchild { eldest: son - GENERATION.0 }, 18));
     } else if head.age >= 52 && count(&["grandson", "granddaughter"]) < 2 {
         // Left with their grandparents while the parents work elsewhere.
-        kin.push((Kin::Grandchild { eldest: (head.age - 2 * GENERATION.0).min(15) }, 9));
+        kin.push((Kin::Grandchild { eldest: (head.age - 2 * GENERATION.0).min(15) }, 8));
     }
     if (30..70).contains(&head.age) && count(&["sibling"]) == 0 {
         kin.push((Kin::Sibling, 1));

@@ -1,12 +1,23 @@
-//! The few households that are monitored: their class, the causes, what is done.
+//! The few households that are monitored: their class, the causes, what is done, by whom.
 
-use kernel::{Date, Path};
+mod case;
+mod cause;
+mod measure;
+mod official;
 
-use super::{
-    chance::Chance,
-    household::{Household, choice},
-    person::Person,
-};
+use super::{chance::Chance, household::Household, month::Month, person::Person, scene::Scene};
+
+/// Why a household is monitored and since when. It is drawn before the household, whose members
+/// are then drawn so that the causes are true of them.
+#[derive(Debug, Clone)]
+pub(super) struct Case {
+    pub(super) class: Class,
+    /// The codes of the causes, the gravest first; at least one.
+    pub(super) causes: Vec<&'static str>,
+    pub(super) recognised: Month,
+    /// When the risk was found to be over, if it is.
+    pub(super) eliminated: Option<Month>,
+}
 
 /// The class of a monitored household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,84 +30,55 @@ pub(super) enum Class {
     Sudden,
 }
 
-/// Draws a class, as they were spread in a county's report for 2021.
-pub(super) fn class(chance: &mut Chance) -> Class {
-    chance.weigh(&[(Class::Unstable, 307), (Class::Edge, 298), (Class::Sudden, 396)])
+impl Case {
+    /// Draws a class, as they were spread in a county's report for 2021, and what follows.
+    pub(super) fn draw(this_month: Month, chance: &mut Chance) -> Self {
+        let class =
+            chance.weigh(&[(Class::Unstable, 307), (Class::Edge, 298), (Class::Sudden, 396)]);
+        let causes = cause::draw(chance);
+        let (recognised, eliminated) = case::months(class, &causes, this_month, chance);
+        Self { class, causes, recognised, eliminated }
+    }
+
+    pub(super) fn has(&self, cause: &str) -> bool {
+        self.causes.contains(&cause)
+    }
+
+    /// Whether somebody must be able to work: where work is what is unstable, and where the risk
+    /// is over, because who lacks labour is never marked so.
+    pub(super) fn needs_worker(&self) -> bool {
+        self.has("07") || self.eliminated.is_some()
+    }
 }
 
-/// Tells whether the household was once lifted out of poverty, which must agree with its class.
-pub(super) fn tell_type(class: Option<Class>, household: &mut Household, chance: &mut Chance) {
-    let lifted = match class {
+/// Draws whether the household was once lifted out of poverty, which must agree with its class.
+pub(super) fn lifted(case: Option<&Case>, chance: &mut Chance) -> bool {
+    match case.map(|case| case.class) {
         Some(Class::Unstable) => true,
         Some(Class::Edge) => false,
         Some(Class::Sudden) => chance.likely(200),
         None => chance.likely(50),
-    };
-    household.tell("household/household_type", if lifted { "lifted" } else { "ordinary" });
-}
-
-/// Tells of the class, the causes and the measures.
-pub(super) fn tell(
-    class: Class,
-    people: &[Person],
-    as_of: Date,
-    household: &mut Household,
-    chance: &mut Chance,
-) {
-    let code = match class {
-        Class::Unstable => "1",
-        Class::Edge => "2",
-        Class::Sudden => "3",
-    };
-    household.register(Path::household("case/class"), code);
-    household.tell("risk/exists", "yes");
-    let first = cause(people, chance);
-    let second = chance.likely(300).then(|| cause(people, chance));
-    let causes = second.filter(|second| *second != first).into_iter().chain([first]);
-    for cause in causes {
-        household.writes.push((choice(Path::household("risk/causes"), cause), true.into()));
-        tell_measure(cause, as_of, household, chance);
     }
 }
 
-/// A cause, as frequent as is assumed of first causes, that the household can have.
-fn cause(people: &[Person], chance: &mut Chance) -> &'static str {
-    let if_any = |holds: fn(&Person) -> bool, weight| {
-        if people.iter().any(holds) { weight } else { 0 }
+/// Tells of the case, the causes, the measures and the paired official of a monitored household.
+pub(super) fn tell(
+    people: &[Person],
+    scene: &Scene<'_>,
+    household: &mut Household,
+    chance: &mut Chance,
+) {
+    let Some(case) = scene.case else {
+        let exists = chance.likely(600);
+        return household.tell_if(exists, "risk/exists", "no");
     };
-    chance.weigh(&[
-        ("01", if_any(|p| p.health.chronic || p.health.major, 45)),
-        ("02", 4),
-        ("03", if_any(|p| p.health.disabled, 15)),
-        ("04", 10),
-        ("05", 5),
-        ("06", 2),
-        ("07", if_any(|p| p.work.is_some(), 8)),
-        ("09", if_any(|p| p.school.costs(), 8)),
-        ("10", 1),
-        ("99", 2),
-    ])
-}
-
-fn tell_measure(cause: &str, as_of: Date, household: &mut Household, chance: &mut Chance) {
-    let kind = match cause {
-        "01" | "03" => "health",
-        "04" => "comprehensive",
-        "06" => "industry",
-        "07" => "employment",
-        "09" => "other_education",
-        "10" => "housing",
-        _ => "social",
-    };
-    let status = chance.weigh(&[("planned", 20), ("doing", 55), ("done", 25)]);
-    let due = as_of.last_of_year().to_string();
-    let measure = household.create("measure");
-    household.tell_of(&measure, "measure_kind", kind);
-    household.tell_of(&measure, "status", status);
-    household.tell_of(&measure, "responsible", "乡镇乡村振兴办");
-    household.tell_of(&measure, "due", due);
-    if status == "done" {
-        let yuan = i64::from(chance.between(5, 60)) * 100;
-        household.tell_of(&measure, "amount", yuan * 100);
+    cause::tell(case, household, chance);
+    measure::tell(case, people, scene, household, chance);
+    let collector = official::collector(chance);
+    case::tell(case, people, &collector, household, chance);
+    official::tell(case, scene, household, chance);
+    if case.eliminated.is_none() && chance.likely(150) {
+        let words = "家里开支大,收入不稳,希望得到帮助";
+        household.tell("self_report/hardship", words);
     }
 }

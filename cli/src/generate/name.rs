@@ -68,6 +68,11 @@ pub(super) fn draw(family: &[Member], chance: &mut Chance) -> Vec<String> {
         .collect()
 }
 
+/// A name of somebody outside a household, such as an official.
+pub(super) fn anybody(sex: Sex, chance: &mut Chance) -> String {
+    given(chance.weigh(&SURNAMES), sex, chance)
+}
+
 fn given(surname: &str, sex: Sex, chance: &mut Chance) -> String {
     let characters = match sex {
         Sex::Man => MEN,

@@ -55,6 +55,7 @@ fn birth_date(age: u32, as_of: Date, chance: &mut Chance) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generate::month::age_on;
 
     #[test]
     fn a_date_of_birth_makes_somebody_as_old_as_they_are() {
@@ -64,9 +65,7 @@ mod tests {
             let mut chance = Chance::of(1, village, None);
             for age in (0..95).cycle().take(2_000) {
                 let birth = birth_date(age, as_of, &mut chance);
-                let had = (birth.month(), birth.day()) <= (as_of.month(), as_of.day());
-                let years = as_of.year() - birth.year() - i16::from(!had);
-                assert_eq!(u32::try_from(years), Ok(age), "{birth} on {as_of}");
+                assert_eq!(age_on(birth, as_of), age, "{birth} on {as_of}");
             }
         }
     }

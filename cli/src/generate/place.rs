@@ -2,7 +2,7 @@
 
 use kernel::{Division, Level, Value};
 
-use super::{Plan, chance::Chance, household::Household, person::Person};
+use super::{chance::Chance, household::Household, person::Person, scene::Scene};
 
 /// The ends of each county of Longyan, in thousandths of a degree: latitudes, longitudes.
 const COUNTIES: [(u64, Bounds); 7] = [
@@ -31,12 +31,12 @@ const SPREAD: u32 = 15;
 
 /// Tells of the address, the phone, the people's number and the point.
 pub(super) fn tell(
-    plan: &Plan<'_>,
-    village: Division,
     people: &[Person],
+    scene: &Scene<'_>,
     household: &mut Household,
     chance: &mut Chance,
 ) {
+    let (plan, village) = (scene.plan, scene.village);
     let (group, house) = (chance.between(1, 12), chance.between(1, 120));
     let name = plan.divisions.full_name(village);
     let name = match name.strip_suffix("村委会") {
@@ -52,7 +52,11 @@ pub(super) fn tell(
     }
     household.tell("location/point", point(plan.seed, village, chance));
     let road = f64::from(chance.between(0, 35)) / 10.0;
-    household.tell("location/road_distance", Value::Real(road));
+    let collected = scene.collected(120, chance);
+    household.tell_if(collected, "location/road_distance", Value::Real(road));
+    let kind = chance.weigh(&[("concrete", 88), ("asphalt", 5), ("gravel", 5), ("earth", 2)]);
+    let collected = scene.collected(120, chance);
+    household.tell_if(collected, "location/road_type", kind);
 }
 
 /// A point near the middle of the village, with three decimals, which is as near as a hundred

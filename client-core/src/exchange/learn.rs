@@ -5,7 +5,7 @@ use std::{
 
 use kernel::{Actor, Division};
 use store::Batch;
-use wire::{Control, Problem, Receipt, Refusal, StreamEnd};
+use wire::{Problem, Receipt, Refusal, StreamEnd};
 
 use super::{Believed, Course};
 use crate::{
@@ -48,8 +48,7 @@ impl<P: Ports> Client<P> {
         }
         answer.control.iter().for_each(|entry| self.people.learn(&entry.control));
         let published = answer.control.iter().map(|entry| &entry.control);
-        if published.clone().any(|control| matches!(control, Control::Form { .. })) {
-            let survey = Survey::published(published, self.survey.training);
+        if let Some(survey) = Survey::published(published, self.survey.training) {
             self.survey = Arc::new(survey);
         }
         Ok(())

@@ -1,9 +1,10 @@
 //! The expressions of a form: what `relevant`, `constraint` and `calculation` say, and the rules
 //! of monitoring.
 //!
-//! The language is that part of ODK's XPath which needs no paths: answers are named as `${name}`,
-//! the answer at hand is `.`. It is total: whatever is missing is blank, and nothing fails once
-//! the text is parsed.
+//! The language is that part of ODK's XPath which forms use: answers are named as `${name}` or by
+//! a path, the answer at hand is `.`, and code lists are looked up with `instance('list')`. It is
+//! total: whatever is missing is blank, and nothing fails once the text is parsed. And it is
+//! bounded: an evaluation takes so many steps at most, and one that needs more comes to blank.
 //!
 //! Values are of the three kinds of XPath 1.0, and each function asks for the kind it needs:
 //!
@@ -25,6 +26,7 @@
 //!   is never before the date it lies on;
 //! - `coalesce` passes over a number that is none, as it passes over blank.
 
+mod context;
 mod decimal;
 mod error;
 mod evaluation;
@@ -33,23 +35,34 @@ mod local_time;
 mod node;
 mod operand;
 mod parser;
+mod pattern;
+mod phrase;
+mod reference;
+mod refused;
 mod scope;
 mod token;
 
 pub use error::{ExpressionError, ExpressionErrorKind};
 pub use function::{Function, functions};
+pub use phrase::Phrase;
+pub use reference::language_reference;
 pub use scope::Scope;
 
 use kernel::Value;
 
+use context::{Context, Memory, Row};
 use node::Node;
+use operand::Operand;
+use parser::{Bare, Parsed};
 
 /// A parsed expression. It has at most 4096 characters, 1024 parts and 64 levels of brackets, so
 /// that reading and evaluating it are bounded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
     root: Node,
-    references: Vec<String>,
+    names: Vec<String>,
+    columns: Vec<String>,
+    lookups: Vec<(String, String)>,
 }
 
 impl Expression {
@@ -58,25 +71,65 @@ impl Expression {
     /// # Errors
     /// When the text is none: with the place and what is wrong there.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
-        let (root, references) = parser::parse(text)?;
-        Ok(Self { root, references })
+        parser::parse(text, Bare::Nothing).map(Self::from)
     }
 
-    /// The names used as `${name}`, each once, in the order in which they are first used.
+    /// Reads a condition on the items of a code list, as XLSForm's column `choice_filter` has it:
+    /// bare names are columns of the item at hand, and the answer at hand is `current()/.`.
+    ///
+    /// # Errors
+    /// When the text is none: with the place and what is wrong there.
+    pub fn parse_filter(text: &str) -> Result<Self, ExpressionError> {
+        parser::parse(text, Bare::OfTheItem).map(Self::from)
+    }
+
+    /// The names of questions and repeats it uses, as `${name}` or at the end of a path, each
+    /// once, in the order in which they are first used.
     pub fn references(&self) -> impl Iterator<Item = &str> {
-        self.references.iter().map(String::as_str)
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The columns of the item at hand that a filter uses, each once.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(String::as_str)
+    }
+
+    /// The lists it looks up by their names, with `instance()` or `pulldata()`, each with a column
+    /// it reads there. The names of lists in `jr:choice-name` are not among them, because they
+    /// may be those of questions.
+    pub fn lookups(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lookups.iter().map(|(list, column)| (list.as_str(), column.as_str()))
     }
 
     /// What it comes to. Never fails: what can't be computed is blank.
     #[must_use]
     pub fn evaluate(&self, scope: &dyn Scope) -> Value {
-        self.root.evaluate(scope).into_value()
+        self.compute(scope, None).into_value()
     }
 
     /// Whether it comes to something true.
     #[must_use]
     pub fn holds(&self, scope: &dyn Scope) -> bool {
-        self.root.evaluate(scope).truth()
+        self.compute(scope, None).truth()
+    }
+
+    /// Whether a filter lets an item of a list pass, which is counted from 0.
+    #[must_use]
+    pub fn accepts(&self, scope: &dyn Scope, list: &str, row: usize) -> bool {
+        self.compute(scope, Some(Row { list, number: row })).truth()
+    }
+
+    fn compute(&self, scope: &dyn Scope, row: Option<Row<'_>>) -> Operand {
+        let memory = Memory::new(&self.names);
+        let result = self.root.evaluate(&Context::new(scope, &self.names, &memory, row));
+        // What was cut short says something else than the whole.
+        if memory.is_exhausted() { Operand::BLANK } else { result }
+    }
+}
+
+impl From<Parsed> for Expression {
+    fn from(Parsed { root, names, columns, lookups }: Parsed) -> Self {
+        Self { root, names, columns, lookups }
     }
 }
 

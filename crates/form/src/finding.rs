@@ -25,3 +25,15 @@ pub enum Severity {
     /// Cannot be submitted to review until it is mended.
     Hard,
 }
+
+impl Severity {
+    /// Its name in the column `severity`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Soft => "soft",
+            Self::Review => "review",
+            Self::Hard => "hard",
+        }
+    }
+}

@@ -1,10 +1,14 @@
 use kernel::{Digest, Path};
 
 use crate::{
-    Answers, Choice, Expression, Moment, Question, Words,
+    Answers, Choice, Moment, Problem, Question, Words,
     choices::Lists,
+    former::Former,
+    formula::Formula,
+    graph::Graph,
     item::{Group, Item},
     names::Names,
+    order,
     reading::Reading,
     rules::Rule,
 };
@@ -27,6 +31,9 @@ pub struct Form {
     pub(crate) rules: Vec<Rule>,
     /// The calculations, each after those it reads.
     pub(crate) order: Vec<usize>,
+    pub(crate) graph: Graph,
+    pub(crate) former: Former,
+    pub(crate) notices: Vec<Problem>,
 }
 
 impl Form {
@@ -34,6 +41,12 @@ impl Form {
     #[must_use]
     pub fn reference(&self) -> String {
         format!("{}@{}", self.id, self.version)
+    }
+
+    /// What was read but has no effect here, for the author of the form to know.
+    #[must_use]
+    pub fn notices(&self) -> &[Problem] {
+        &self.notices
     }
 
     /// All questions, in the order of the survey.
@@ -77,6 +90,18 @@ impl Form {
         self.item(&question.name).map(|item| item.hint.clone()).unwrap_or_default()
     }
 
+    /// What those who train visitors say of a question; mostly blank.
+    #[must_use]
+    pub fn guidance(&self, question: &Question) -> Words {
+        self.item(&question.name).map(|item| item.guidance.clone()).unwrap_or_default()
+    }
+
+    /// How the widget of a question behaves, as XLSForm's column `parameters` says; mostly blank.
+    #[must_use]
+    pub fn parameters(&self, question: &Question) -> &str {
+        self.item(&question.name).map_or("", |item| item.parameters.as_str())
+    }
+
     /// How a question should look, as XLSForm's column `appearance` says; mostly blank.
     #[must_use]
     pub fn appearance(&self, question: &Question) -> &str {
@@ -92,14 +117,21 @@ impl Form {
     /// The innermost group or repeat a question stands in.
     #[must_use]
     pub fn group(&self, question: &Question) -> Option<&str> {
-        let group = self.item(&question.name)?.group?;
-        self.groups.get(group).map(|group| group.short.as_str())
+        self.group_of(question).map(|group| group.short.as_str())
     }
 
-    /// What a group or repeat is called.
+    /// Where the innermost group or repeat of a question stands, such as `member/coverage`.
+    #[must_use]
+    pub fn group_path(&self, question: &Question) -> Option<&str> {
+        self.group_of(question).map(|group| group.path.as_str())
+    }
+
+    /// What a group or repeat is called, by its path or its name.
     #[must_use]
     pub fn group_label(&self, group: &str) -> Option<&Words> {
-        self.groups.iter().find(|known| known.short == group).map(|group| &group.label)
+        let by_path = self.groups.iter().find(|known| known.path == group);
+        let by_name = || self.groups.iter().find(|known| known.short == group);
+        by_path.or_else(by_name).map(|group| &group.label)
     }
 
     /// Whether a question is to be asked, in view of the other answers: it and every group
@@ -109,7 +141,7 @@ impl Form {
         let Some(item) = self.item(&path.asked()) else { return false };
         let reads_calculations = self
             .relevances(item)
-            .flat_map(Expression::references)
+            .flat_map(Formula::references)
             .filter_map(|name| self.named(name))
             .any(|item| item.logic.calculation.is_some());
         let reading = if reads_calculations {
@@ -122,8 +154,7 @@ impl Form {
 
     /// The question asked for, with all that the form says of it.
     pub(crate) fn item(&self, asked: &str) -> Option<&Item> {
-        let short = asked.rsplit('/').next().unwrap_or(asked);
-        self.named(short).filter(|item| item.question.name == asked)
+        self.names.full(asked).and_then(|place| self.items.get(place))
     }
 
     /// The question that expressions call `name`.
@@ -133,10 +164,11 @@ impl Form {
 
     /// What decides whether a question is relevant: its own condition and those of the groups
     /// around it.
-    pub(crate) fn relevances<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = &'a Expression> {
-        let first = item.group.and_then(|group| self.groups.get(group));
-        let next = |group: &&Group| group.parent.and_then(|parent| self.groups.get(parent));
-        let groups = core::iter::successors(first, next);
-        item.logic.relevant.iter().chain(groups.filter_map(|group| group.relevant.as_ref()))
+    pub(crate) fn relevances<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = &'a Formula> {
+        order::relevances(item, |group| self.groups.get(group))
+    }
+
+    fn group_of(&self, question: &Question) -> Option<&Group> {
+        self.item(&question.name)?.group.and_then(|group| self.groups.get(group))
     }
 }

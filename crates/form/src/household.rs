@@ -2,11 +2,16 @@ use crate::{Form, Sheets};
 
 /// The sheets of the built-in form.
 pub const HOUSEHOLD: Sheets<'_> = Sheets {
+    name: "household",
     survey: include_str!("../../../forms/household/survey.csv"),
-    choices: include_str!("../../../forms/household/choices.csv"),
-    settings: include_str!("../../../forms/household/settings.csv"),
+    choices: Some(include_str!("../../../forms/household/choices.csv")),
+    settings: Some(include_str!("../../../forms/household/settings.csv")),
     rules: Some(include_str!("../../../forms/household/rules.csv")),
+    others: &[],
 };
+
+/// The vectors of the built-in form.
+pub const HOUSEHOLD_VECTORS: &str = include_str!("../../../forms/household/vectors.csv");
 
 impl Form {
     /// The built-in form: a household as monitoring against falling back into poverty sees it.
@@ -33,7 +38,8 @@ mod tests {
             let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
             panic!("{}", told.join("\n"));
         }
-        assert_eq!(Form::household().reference(), "household@1");
+        assert_eq!(Form::household().reference(), "household@2");
+        assert_eq!(Form::household().notices(), []);
     }
 
     #[test]
@@ -46,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn it_uses_every_kind_of_question() {
+    fn it_uses_every_kind_of_question_that_households_are_asked() {
         // A match, so that a new kind can't be forgotten here.
         let number = |kind: &Kind| match kind {
             Kind::Text => 0,
@@ -63,10 +69,13 @@ mod tests {
             Kind::Barcode => 11,
             Kind::Note => 12,
             Kind::Calculate => 13,
+            Kind::Rank(_) => 14,
+            // What households are not asked.
+            Kind::Time | Kind::Trace | Kind::Shape | Kind::Video | Kind::File => 15,
         };
         let form = Form::household();
         let kinds: BTreeSet<_> = form.questions().map(|question| number(&question.kind)).collect();
-        assert_eq!(kinds, (0..14).collect());
+        assert_eq!(kinds, (0..15).collect());
     }
 
     #[test]
@@ -100,7 +109,12 @@ mod tests {
                 "member/present",
                 "member/is_head",
                 "member/is_spouse",
+                "income_period/members_year",
+                "housing/housing_safe",
                 "water/water_safe",
+                "guarantees/school_year",
+                "guarantees/education_safe",
+                "guarantees/medical_safe",
                 "measure/measure_kind",
             ]
         );
@@ -119,11 +133,41 @@ mod tests {
         assert_eq!(
             written,
             [
+                ("household/low_income_class", "civil"),
+                ("member/roll_status", "education"),
                 ("member/medical_insurance", "medical"),
+                ("member/major_illness_insurance", "medical"),
+                ("member/medical_aid", "medical"),
+                ("member/pension", "employment"),
+                ("member/pension_paid", "civil"),
                 ("member/disability_cert", "disabled"),
+                ("member/disability_kind", "disabled"),
+                ("member/disability_grade", "disabled"),
+                ("member/disability_year", "disabled"),
+                ("member/disability_allowances", "civil"),
                 ("member/dibao", "civil"),
+                ("member/tekun", "civil"),
+                ("member/support_kind", "civil"),
+                ("member/nursing_grade", "civil"),
+                ("housing/appraised_grade", "housing"),
+                ("housing/appraised_on", "housing"),
             ]
         );
+    }
+
+    #[test]
+    fn what_its_sheets_say_can_be_shown() {
+        let form = Form::household();
+        let rule = form.rules().find(|rule| rule.code == "V30").expect("a rule");
+        assert_eq!((rule.path, rule.repeat), ("member/work_months", Some("member")));
+        assert_eq!(rule.condition, "${student_status} = '' or coalesce(${work_months}, 0) = 0");
+        assert_eq!(rule.severity.name(), "review");
+        let group = form.groups().find(|group| group.path == "member/work").expect("a group");
+        assert_eq!((group.parent, group.is_repeat), (Some("member"), false));
+        let left_on = form.question("member/left_on").expect("a question");
+        let texts: Vec<_> = form.expressions(left_on).collect();
+        assert_eq!(texts, [("relevant", "${left} != ''"), ("constraint", ". <= today()")]);
+        assert!(form.lists().any(|(list, choices)| list == "sex" && choices.len() == 4));
     }
 
     #[test]
@@ -135,8 +179,8 @@ mod tests {
         };
         assert_eq!(unit("member/id_no"), ["member/id_type", "member/id_no"]);
         assert_eq!(
-            unit("income/wage_post"),
-            ["income/wage", "income/wage_work", "income/wage_post"]
+            unit("housing/grade"),
+            ["housing/grade", "housing/certified_on", "housing/assessed_by"]
         );
         assert_eq!(unit("household/address"), ["household/address"]);
     }

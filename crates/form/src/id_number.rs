@@ -6,9 +6,10 @@
 //! for the category (1–7) and one for the grade (1–4), and by two more characters when it was
 //! issued again.
 //!
-//! What can be wrong is told in layers, so that a person learns what to look at.
+//! What can be wrong is told in twelve layers, so that a person learns what to look at.
 
 mod layer;
+mod typed;
 mod vintage;
 
 use core::fmt;
@@ -17,6 +18,8 @@ use kernel::Date;
 
 pub use layer::Layer;
 pub use vintage::{LONGYAN_PREFIXES, Vintage};
+
+use typed::Typed;
 
 /// The prefix of generated numbers. It was never given to a division, so no real person's number
 /// begins with it.
@@ -113,40 +116,81 @@ impl fmt::Debug for IdNumber {
     }
 }
 
-/// All layers in which a number fails, in their order. A number of the wrong length or characters
-/// fails only there: the rest can't be told.
+/// What was answered beside a number, to be compared with it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stated<'a> {
+    /// The sex (GB/T 2261.1); only `1` and `2` are compared.
+    pub sex: Option<&'a str>,
+    /// The date of birth.
+    pub birth: Option<Date>,
+}
+
+/// All layers in which a number fails, in their order. Spaces, full width and the old form are
+/// told and then overlooked, so that the rest is told too; of the wrong length or with other wrong
+/// characters, the rest can't be told.
 ///
-/// `stated_sex` is the sex as answered (GB/T 2261.1; only `1` and `2` are compared), `demo`
-/// whether generated numbers are let pass, `known_prefix` whether six digits were a county's code
-/// in any vintage; the vintages of Longyan are known without it.
+/// `demo` is whether generated numbers are let pass, `known_prefix` whether six digits were a
+/// county's code in any vintage; the vintages of Longyan are known without it.
 pub fn layers(
     text: &str,
-    stated_sex: Option<&str>,
+    stated: &Stated<'_>,
     today: Date,
     demo: bool,
     known_prefix: &dyn Fn(&str) -> bool,
 ) -> Vec<Layer> {
-    let number = match IdNumber::read(text) {
-        Ok(number) => number,
-        Err(layer) => return vec![layer],
-    };
+    let typed = Typed::read(text);
+    if typed.text.is_empty() {
+        return vec![Layer::Blank];
+    }
+    let number = IdNumber::read(&typed.text);
+    let failed = [
+        (Layer::Blank, typed.spaced),
+        (Layer::Characters, typed.wide || typed.wrapped || number == Err(Layer::Characters)),
+        (Layer::Length, number == Err(Layer::Length)),
+        (Layer::Old, typed.old),
+    ];
+    let told = failed.into_iter().filter_map(|(layer, fails)| fails.then_some(layer));
+    let content = number.map(|number| content_layers(&number, stated, today, demo, known_prefix));
+    told.chain(content.into_iter().flatten()).collect()
+}
+
+/// The layers in which a well-formed number fails.
+fn content_layers(
+    number: &IdNumber,
+    stated: &Stated<'_>,
+    today: Date,
+    demo: bool,
+    known_prefix: &dyn Fn(&str) -> bool,
+) -> Vec<Layer> {
     let prefix = number.prefix();
     let reserved = prefix == DEMONSTRATION_PREFIX;
+    let province_known = vintage::is_of_a_province(prefix);
     let prefix_known = reserved || vintage::is_of_longyan(prefix) || known_prefix(prefix);
     let birth = number.birth_date();
     let age_possible = birth.is_none_or(|birth| birth.year() >= BIRTH_YEAR_MIN && birth <= today);
-    let sex_agrees = stated_sex.is_none_or(|sex| !matches!(sex, "1" | "2") || sex == number.sex());
+    let birth_agrees = birth.is_none() || stated.birth.is_none() || birth == stated.birth;
+    let sex_agrees = stated.sex.is_none_or(|sex| !matches!(sex, "1" | "2") || sex == number.sex());
     [
-        (Layer::Prefix, prefix_known),
+        (Layer::Province, province_known),
+        (Layer::Prefix, prefix_known || !province_known),
         (Layer::Date, birth.is_some()),
         (Layer::Age, age_possible),
-        (Layer::Checksum, number.checksum_holds()),
+        (Layer::Birth, birth_agrees),
         (Layer::Sex, sex_agrees),
+        (Layer::Checksum, number.checksum_holds()),
         (Layer::Reserved, demo || !reserved),
     ]
     .into_iter()
     .filter_map(|(layer, holds)| (!holds).then_some(layer))
     .collect()
+}
+
+/// A number as it is kept, from how people and spreadsheets write it: without spaces, apostrophes
+/// and `="…"`, in plain characters, with a capital X and the present 18 digits. None when it is no
+/// number even then; whether it is right is for [`layers`].
+#[must_use]
+pub fn normal(text: &str) -> Option<IdNumber> {
+    IdNumber::read(&Typed::read(text).text).ok()
 }
 
 /// The eighteenth character for the first seventeen digits, by GB 11643: the weighted sum modulo

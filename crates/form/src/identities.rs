@@ -3,15 +3,16 @@
 //! that fails in several layers.
 //!
 //! The checks find their question by its name and class, so that they hold for every form that
-//! asks `id_no` of the class `identity`; `id_type`, `sex` and `left` are read where it asks them.
+//! asks `id_no` of the class `identity`; `id_type`, `sex`, `birth_date` and `left` are read where
+//! it asks them.
 
 use std::collections::BTreeMap;
 
-use kernel::{Division, Entry, Value};
+use kernel::{Date, Division, Entry, Value};
 
 use crate::{
     Finding, MergeClass, Severity, Words,
-    id_number::{IdNumber, layers},
+    id_number::{Stated, layers, normal},
     item::Item,
     reading::{Reading, path},
 };
@@ -29,7 +30,7 @@ pub(crate) fn check(reading: &Reading<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         check_layers(reading, id_no, entry.as_ref(), &number, findings);
-        if let (Ok(number), true) = (IdNumber::read(&number), is_present(reading, entry.as_ref())) {
+        if let (Some(number), true) = (normal(&number), is_present(reading, entry.as_ref())) {
             holders.entry(number.resident().to_owned()).or_default().push(entry);
         }
     }
@@ -52,11 +53,14 @@ fn check_layers(
 ) {
     let at = reading.at;
     let sex = beside(reading, "sex", entry);
+    let birth = beside(reading, "birth_date", entry);
+    let birth = birth.and_then(|birth| birth.parse::<Date>().ok());
+    let stated = Stated { sex: sex.as_deref(), birth };
     let known = |prefix: &str| {
         let county = prefix.parse::<Division>();
-        county.is_ok_and(|county| at.divisions.name(county).is_some())
+        county.is_ok_and(|county| at.divisions.present(county).is_some())
     };
-    for layer in layers(number, sex.as_deref(), at.today, at.demo, &known) {
+    for layer in layers(number, &stated, at.today, at.demo, &known) {
         findings.push(Finding {
             code: layer.code().to_owned(),
             severity: layer.severity(),

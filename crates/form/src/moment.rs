@@ -1,4 +1,4 @@
-use kernel::{Date, Gazetteer, Stamp};
+use kernel::{Date, Gazetteer, Stamp, Workdays};
 
 /// When, and over which divisions, a form is read.
 #[derive(Debug, Clone, Copy)]
@@ -11,4 +11,6 @@ pub struct Moment<'a> {
     pub demo: bool,
     /// The divisions that exist.
     pub divisions: &'a Gazetteer,
+    /// The days on which people work.
+    pub workdays: &'a Workdays,
 }

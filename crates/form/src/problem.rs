@@ -47,6 +47,8 @@ pub enum SheetName {
     Settings,
     /// `rules`: what must hold between answers.
     Rules,
+    /// `vectors`: examples of what is found and what is not.
+    Vectors,
 }
 
 impl fmt::Display for SheetName {
@@ -56,6 +58,7 @@ impl fmt::Display for SheetName {
             Self::Choices => "choices",
             Self::Settings => "settings",
             Self::Rules => "rules",
+            Self::Vectors => "vectors",
         })
     }
 }

@@ -1,3 +1,5 @@
+use core::fmt;
+
 use crate::Words;
 
 /// One question of a form.
@@ -36,25 +38,83 @@ pub enum Kind {
     Money,
     /// `date`, as ISO 8601 text.
     Date,
+    /// `time`, as text: `09:30`, perhaps with seconds and an offset.
+    Time,
     /// `datetime`, as ISO 8601 text with its offset.
     DateTime,
     /// `select_one LIST`: one code, as text.
     One(String),
     /// `select_multiple LIST`: a key per code, each true or false.
     Many(String),
+    /// `rank LIST`: the codes in the order they were given, joined by spaces, as text.
+    Rank(String),
     /// `geopoint`: `latitude longitude altitude accuracy` in degrees and metres, as text. An
     /// accuracy of 0 means placed by hand.
     Point,
+    /// `geotrace`: two points or more joined by `;`, as text.
+    Trace,
+    /// `geoshape`: a trace of four points or more that ends where it began, as text.
+    Shape,
     /// `image`: the content address of a blob, as text.
     Image,
     /// `audio`: the content address of a blob, as text.
     Audio,
+    /// `video`: the content address of a blob, as text.
+    Video,
+    /// `file`: the content address of a blob, as text.
+    File,
     /// `barcode`: what was scanned, as text.
     Barcode,
     /// `note`: words to read, never answered.
     Note,
     /// `calculate`: derived from other answers, never stored.
     Calculate,
+}
+
+impl Kind {
+    /// The list it chooses from.
+    #[must_use]
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            Self::One(list) | Self::Many(list) | Self::Rank(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody answers it, rather than reads it or has it computed.
+    #[must_use]
+    pub const fn is_answered(&self) -> bool {
+        !matches!(self, Self::Note | Self::Calculate)
+    }
+}
+
+/// The type as an XLSForm writes it.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self {
+            Self::Text => "text",
+            Self::Whole => "integer",
+            Self::Decimal => "decimal",
+            Self::Money => "decimal (money)",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::DateTime => "datetime",
+            Self::One(list) => return write!(f, "select_one {list}"),
+            Self::Many(list) => return write!(f, "select_multiple {list}"),
+            Self::Rank(list) => return write!(f, "rank {list}"),
+            Self::Point => "geopoint",
+            Self::Trace => "geotrace",
+            Self::Shape => "geoshape",
+            Self::Image => "image",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::File => "file",
+            Self::Barcode => "barcode",
+            Self::Note => "note",
+            Self::Calculate => "calculate",
+        };
+        f.write_str(word)
+    }
 }
 
 /// How a conflict between answers to a question is settled.
@@ -150,6 +210,17 @@ impl Mask {
             Self::Internal => "internal",
             Self::Sensitive => "sensitive",
             Self::Identity => "identity",
+        }
+    }
+}
+
+/// As the column `authority` says it.
+impl fmt::Display for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Visit => f.write_str("visit"),
+            Self::Department(code) => write!(f, "department:{code}"),
+            Self::Server => f.write_str("server"),
         }
     }
 }

@@ -1,8 +1,15 @@
-use std::collections::BTreeMap;
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use kernel::{Date, Division, Entry, Path, Stamp, Value};
+use kernel::{Date, Division, Entry, Path, Stamp, Value, Workdays};
 
-use crate::{Answers, Form, Kind, Moment, Scope, item::Item, names::Named};
+use crate::{
+    Answers, Form, Kind, Moment, Scope,
+    item::{Group, Item},
+    names::Named,
+};
 
 /// A form with the answers of one household.
 ///
@@ -14,18 +21,21 @@ pub(crate) struct Reading<'a> {
     pub at: &'a Moment<'a>,
     /// What the calculations came to; money in 分.
     pub derived: BTreeMap<Path, Value>,
+    /// Whether an expression read all entries of a repeat, rather than one of them, since this
+    /// was last set to false.
+    pub gathered: Cell<bool>,
 }
+
+/// How many entries a form can ask for in a repeat.
+const ENTRIES: f64 = 1_000.0;
 
 impl<'a> Reading<'a> {
     /// Reads the answers and computes the calculations.
     pub(crate) fn new(form: &'a Form, answers: &'a dyn Answers, at: &'a Moment<'a>) -> Self {
         let mut reading = Self::without_calculations(form, answers, at);
         for item in form.order.iter().filter_map(|place| form.items.get(*place)) {
-            let Some(calculation) = &item.logic.calculation else { continue };
             for entry in reading.spots(item) {
-                let value = calculation.evaluate(&reading.from(entry.as_ref(), Value::Blank));
-                let value = if item.is_money() { in_fen(value) } else { value };
-                if value != Value::Blank {
+                if let Some(value) = reading.computed(item, entry.as_ref()) {
                     reading.derived.insert(path(item, entry.as_ref()), value);
                 }
             }
@@ -39,7 +49,29 @@ impl<'a> Reading<'a> {
         answers: &'a dyn Answers,
         at: &'a Moment<'a>,
     ) -> Self {
-        Self { form, answers, at, derived: BTreeMap::new() }
+        Self::with_derived(form, answers, at, BTreeMap::new())
+    }
+
+    /// Reads the answers with what the calculations are known to come to.
+    pub(crate) fn with_derived(
+        form: &'a Form,
+        answers: &'a dyn Answers,
+        at: &'a Moment<'a>,
+        derived: BTreeMap<Path, Value>,
+    ) -> Self {
+        Self { form, answers, at, derived, gathered: Cell::new(false) }
+    }
+
+    /// What a calculation comes to; money in 分. None where nothing comes of it, or where it is
+    /// not relevant.
+    pub(crate) fn computed(&self, item: &Item, entry: Option<&Entry>) -> Option<Value> {
+        let calculation = item.logic.calculation.as_ref()?;
+        if !self.relevant(item, entry) {
+            return None;
+        }
+        let value = calculation.evaluate(&self.from(entry, Value::Blank));
+        let value = if item.is_money() { in_fen(value) } else { value };
+        (value != Value::Blank).then_some(value)
     }
 
     /// Where a question stands: once in the household, or in each entry of its repeat.
@@ -58,8 +90,51 @@ impl<'a> Reading<'a> {
 
     /// Whether a question is to be asked.
     pub(crate) fn relevant(&self, item: &Item, entry: Option<&Entry>) -> bool {
+        if item.is_retired() {
+            return false;
+        }
         let scope = self.from(entry, Value::Blank);
         self.form.relevances(item).all(|condition| condition.holds(&scope))
+    }
+
+    /// How many entries a repeat is to have.
+    pub(crate) fn count(&self, group: &Group) -> Option<usize> {
+        let value = group.count.as_ref()?.evaluate(&self.from(None, Value::Blank));
+        let number = match &value {
+            Value::Text(text) => text.trim().parse().ok(),
+            value => value.number(),
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it lies between 0 and the limit"
+        )]
+        number.filter(|number| !number.is_nan()).map(|number| number.clamp(0.0, ENTRIES) as usize)
+    }
+
+    /// The values that were collected for a question, each where it stands.
+    pub(crate) fn collected(&self, item: &Item, entry: Option<&Entry>) -> Vec<(Path, Value)> {
+        let path = path(item, entry);
+        let value = |path: Path| self.answers.value(&path).map(|value| (path, value));
+        match &item.question.kind {
+            Kind::Many(list) => self
+                .codes(list)
+                .filter_map(|code| value(Path { code: Some(code.to_owned()), ..path.clone() }))
+                .collect(),
+            _ => value(path).into_iter().collect(),
+        }
+    }
+
+    /// Whether anything was collected for a question, be it that nothing is to be said.
+    pub(crate) fn is_collected(&self, item: &Item, entry: Option<&Entry>) -> bool {
+        !self.collected(item, entry).is_empty()
+    }
+
+    /// The codes of a list, each once.
+    fn codes(&self, list: &str) -> impl Iterator<Item = &'a str> {
+        let mut seen = BTreeSet::new();
+        let codes = self.form.choices(list).iter().map(|choice| choice.code.as_str());
+        codes.filter(move |code| seen.insert(*code))
     }
 
     /// What expressions see from an entry, or from the household, with an answer at hand.
@@ -79,10 +154,7 @@ impl<'a> Reading<'a> {
             Kind::Money => in_yuan(self.answers.value(&path).unwrap_or_default()),
             Kind::Many(list) => {
                 let chosen: Vec<&str> = self
-                    .form
-                    .choices(list)
-                    .iter()
-                    .map(|choice| choice.code.as_str())
+                    .codes(list)
                     .filter(|code| {
                         let path = Path { code: Some((*code).to_owned()), ..path.clone() };
                         self.answers.value(&path) == Some(Value::Bool(true))
@@ -133,6 +205,7 @@ impl Scope for Standpoint<'_> {
 
     fn values(&self, name: &str) -> Vec<Value> {
         let form = self.reading.form;
+        self.reading.gathered.set(true);
         match form.names.get(name) {
             Some(Named::Question(place)) => {
                 let Some(item) = form.items.get(place) else { return Vec::new() };
@@ -148,6 +221,13 @@ impl Scope for Standpoint<'_> {
         }
     }
 
+    fn position(&self) -> Option<usize> {
+        let entry = self.entry?;
+        self.reading.gathered.set(true);
+        let entries = self.reading.entries(&entry.repeat);
+        entries.iter().position(|other| other == entry).map(|place| place + 1)
+    }
+
     fn today(&self) -> Date {
         self.reading.at.today
     }
@@ -159,15 +239,45 @@ impl Scope for Standpoint<'_> {
     fn choice_label(&self, list_or_question: &str, code: &str) -> Option<String> {
         let form = self.reading.form;
         let list = match form.named(list_or_question).map(|item| &item.question.kind) {
-            Some(Kind::One(list) | Kind::Many(list)) => list,
+            Some(Kind::One(list) | Kind::Many(list) | Kind::Rank(list)) => list,
             _ => list_or_question,
         };
         form.choice(list, code).map(|choice| choice.label.zh.clone())
     }
 
+    fn list_length(&self, list: &str) -> usize {
+        self.reading.form.choices(list).len()
+    }
+
+    fn list_cell(&self, list: &str, row: usize, column: &str) -> Value {
+        let Some(choice) = self.reading.form.choices(list).get(row) else { return Value::Blank };
+        match column {
+            "name" => Value::from(choice.code.as_str()),
+            "label" => Value::from(choice.label.zh.as_str()),
+            column => choice.columns.get(column).map_or(Value::Blank, |cell| cell.as_str().into()),
+        }
+    }
+
     fn division_exists(&self, code: &str) -> bool {
-        let division = code.parse::<Division>();
-        division.is_ok_and(|division| self.reading.at.divisions.name(division).is_some())
+        self.division_name(code).is_some()
+    }
+
+    fn division_name(&self, code: &str) -> Option<String> {
+        let division = code.parse::<Division>().ok()?;
+        self.reading.at.divisions.name(division).map(str::to_owned)
+    }
+
+    fn division_now(&self, code: &str) -> Option<String> {
+        let division = code.parse::<Division>().ok()?;
+        self.reading.at.divisions.present(division).map(|present| present.to_string())
+    }
+
+    fn workdays(&self) -> &Workdays {
+        self.reading.at.workdays
+    }
+
+    fn demonstration(&self) -> bool {
+        self.reading.at.demo
     }
 }
 
@@ -180,7 +290,7 @@ fn in_yuan(value: Value) -> Value {
 }
 
 /// What comes out of a calculation in 元, as whole 分; anything but a number is no amount.
-fn in_fen(value: Value) -> Value {
+pub(crate) fn in_fen(value: Value) -> Value {
     let fen = value.number().map(|yuan| (yuan * 100.0).round());
     match fen.filter(|fen| fen.abs() < 9.0e15) {
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and below 2^53")]

@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Expression, Problem, Severity, Words,
-    logic::{code, expression, severity},
+    Report, Severity, Words,
+    formula::Formula,
+    logic::{code, formula, severity},
     names::Names,
     problem::Complaint,
-    sheet::{Columns, Row, Sheet},
-    survey::Survey,
+    sheet::{Row, Sheet, Vocabulary},
+    survey::{Draft, Survey},
 };
 
 /// What must hold between answers.
@@ -17,13 +18,15 @@ pub(crate) struct Rule {
     /// The question that a finding points at, by its place in the form. A rule about a question
     /// of a repeat is put to each of its entries.
     pub question: usize,
-    pub condition: Expression,
+    pub condition: Formula,
     pub message: Words,
 }
 
-pub(crate) const COLUMNS: Columns = Columns {
+pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
     needed: &["rule", "severity", "path", "condition"],
-    other: &["repeat", "message zh", "message en"],
+    other: &["repeat"],
+    words: &["message"],
+    aliases: &[],
 };
 
 /// Reads the rules.
@@ -31,28 +34,25 @@ pub(crate) fn read(
     sheet: &Sheet,
     survey: &Survey<'_>,
     names: &Names,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
 ) -> Vec<Rule> {
     let mut seen = BTreeSet::new();
     let mut rules = Vec::new();
     for row in sheet.rows() {
-        for column in ["rule", "path", "condition", "message zh"] {
-            let blank = match column.strip_suffix(" zh") {
-                Some(base) => row.words(base).zh.is_empty(),
-                None => row.cell(column).is_empty(),
-            };
-            if blank {
-                row.complain(column, Complaint::blank(), problems);
+        for column in ["rule", "path", "condition", "message"] {
+            let words = if column == "message" { row.words(column).zh } else { String::new() };
+            if row.cell(column).is_empty() && words.is_empty() {
+                row.complain(column, Complaint::blank(), report);
             }
         }
-        let code = code(row, "rule", problems);
+        let code = code(row, "rule", report);
         if !code.is_empty() && !seen.insert(code.clone()) {
             let (zh, en) = ("规则重复", "a rule above has this code");
-            row.complain("rule", Complaint::new("double_rule", zh, en), problems);
+            row.complain("rule", Complaint::new("double_rule", zh, en), report);
         }
-        let severity = severity(row, problems);
-        let question = question(row, survey, names, problems);
-        let condition = expression(row, "condition", names, problems);
+        let severity = severity(row, report);
+        let question = question(row, survey, names, report);
+        let condition = formula(row, "condition", names, report);
         if let (Some(question), Some(condition)) = (question, condition) {
             let message = row.words("message");
             rules.push(Rule { code, severity, question, condition, message });
@@ -67,20 +67,16 @@ fn question(
     row: Row<'_>,
     survey: &Survey<'_>,
     names: &Names,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
 ) -> Option<usize> {
     let path = row.cell("path");
     if path.is_empty() {
         return None;
     }
-    let short = path.rsplit('/').next().unwrap_or(path);
-    let place = names.question(short);
-    let Some((item, _)) = place
-        .and_then(|place| survey.items.get(place))
-        .filter(|(item, _)| item.question.name == path)
-    else {
+    let place = names.full(path);
+    let Some(Draft { item, .. }) = place.and_then(|place| survey.drafts.get(place)) else {
         let (zh, en) = ("没有这道题", "there is no such question");
-        row.complain("path", Complaint::new("unknown_path", zh, en), problems);
+        row.complain("path", Complaint::new("unknown_path", zh, en), report);
         return None;
     };
     if row.cell("repeat") != item.question.repeat.as_deref().unwrap_or_default() {
@@ -89,7 +85,11 @@ fn question(
             "应为该题所在的重复组;不在重复组内则留空",
             "this is the repeat of the question, or blank where there is none",
         );
-        row.complain("repeat", told, problems);
+        row.complain("repeat", told, report);
+    }
+    if item.is_retired() {
+        let (zh, en) = ("此题已停用,不再检查", "the question was given up and is not checked");
+        row.complain("path", Complaint::new("retired_path", zh, en), report);
     }
     place
 }

@@ -2,52 +2,40 @@
 //! agree with each other.
 
 use crate::{
-    Authority, Kind, Mask, MergeClass, Problem, Question, choices::Lists, problem::Complaint,
+    Authority, Kind, Mask, MergeClass, Question, Report, choices::Lists, problem::Complaint,
     sheet::Row,
 };
 
-/// The kind of answer, unless the type is unknown.
-pub(crate) fn kind(
-    row: Row<'_>,
-    words: &[&str],
-    lists: &Lists,
-    problems: &mut Vec<Problem>,
-) -> Option<Kind> {
-    let money = row.cell("appearance") == "money";
-    let kind = match *words {
-        ["text"] => Kind::Text,
-        ["integer"] => Kind::Whole,
-        ["decimal"] if money => Kind::Money,
-        ["decimal"] => Kind::Decimal,
-        ["date"] => Kind::Date,
-        ["datetime" | "dateTime"] => Kind::DateTime,
-        ["select_one", list] => Kind::One(list.to_owned()),
-        ["select_multiple", list] => Kind::Many(list.to_owned()),
-        ["geopoint"] => Kind::Point,
-        ["image"] => Kind::Image,
-        ["audio"] => Kind::Audio,
-        ["barcode"] => Kind::Barcode,
-        ["note"] => Kind::Note,
-        ["calculate"] => Kind::Calculate,
-        _ => {
-            let told = Complaint::new("unknown_type", "不认识的题型", "this type isn't known");
-            row.complain("type", told, problems);
-            return None;
+/// A decimal that is to look like money is an amount.
+pub(crate) fn money(row: Row<'_>, kind: Kind, report: &mut Report) -> Kind {
+    match (row.cell("appearance"), kind) {
+        ("money", Kind::Decimal) => Kind::Money,
+        ("money", kind) if kind != Kind::Calculate => {
+            let (zh, en) =
+                ("只有 decimal 和 calculate 可以是金额", "only decimal and calculate are money");
+            row.complain("appearance", Complaint::new("bad_appearance", zh, en), report);
+            kind
         }
-    };
-    if let Kind::One(list) | Kind::Many(list) = &kind
-        && !lists.contains_key(list)
-    {
-        let zh = format!("choices 中没有列表 {list}");
-        let told = Complaint::new("unknown_list", zh, format!("choices has no list {list}"));
-        row.complain("type", told, problems);
+        (_, kind) => kind,
     }
-    if money && !matches!(kind, Kind::Money | Kind::Calculate) {
-        let (zh, en) =
-            ("只有 decimal 和 calculate 可以是金额", "only decimal and calculate are money");
-        row.complain("appearance", Complaint::new("bad_appearance", zh, en), problems);
-    }
-    Some(kind)
+}
+
+/// Whether a default is computed, rather than the answer itself: it names answers, calls a
+/// function or does sums. A date and a place have minuses of their own.
+pub(crate) fn is_computed(default: &str, kind: &Kind) -> bool {
+    let has_minus = !matches!(
+        kind,
+        Kind::Date | Kind::DateTime | Kind::Time | Kind::Point | Kind::Trace | Kind::Shape
+    );
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let mut calls = default
+        .match_indices('(')
+        .filter(|(at, _)| default.get(..*at).is_some_and(|before| before.ends_with(is_word)));
+    let mut sums = [" div ", " mod ", "*", "+", "|"].into_iter();
+    default.contains("${")
+        || calls.next().is_some()
+        || sums.any(|sign| default.contains(sign))
+        || has_minus && default.contains(" - ")
 }
 
 /// The columns that mean nothing for a kind.
@@ -56,50 +44,60 @@ pub(crate) const fn without_meaning(kind: &Kind) -> &'static [&'static str] {
         Kind::Note => &[
             "required",
             "constraint",
-            "calculation",
+            "choice_filter",
+            "default",
+            "repeat_count",
             "mask",
             "authority",
             "unit",
             "code",
             "severity",
         ],
-        Kind::Calculate => {
-            &["required", "relevant", "constraint", "authority", "unit", "code", "severity"]
-        }
-        _ => &["calculation"],
+        Kind::Calculate => &[
+            "required",
+            "constraint",
+            "choice_filter",
+            "repeat_count",
+            "authority",
+            "unit",
+            "code",
+            "severity",
+        ],
+        Kind::One(_) | Kind::Many(_) | Kind::Rank(_) => &["repeat_count"],
+        _ => &["choice_filter", "repeat_count"],
     }
 }
 
 /// The merge class; a blank one is `observed`, or `derived` for what nobody answers.
-pub(crate) fn merge(row: Row<'_>, kind: &Kind, problems: &mut Vec<Problem>) -> MergeClass {
-    let default = if is_unanswered(kind) { MergeClass::Derived } else { MergeClass::Observed };
+pub(crate) fn merge(row: Row<'_>, kind: &Kind, report: &mut Report) -> MergeClass {
+    let default = if !kind.is_answered() { MergeClass::Derived } else { MergeClass::Observed };
     let word = row.cell("merge");
     if word.is_empty() {
         return default;
     }
     MergeClass::ALL.into_iter().find(|class| class.name() == word).unwrap_or_else(|| {
         let told = Complaint::new("bad_merge", "不认识的合并类别", "this merge class isn't known");
-        row.complain("merge", told, problems);
+        row.complain("merge", told, report);
         default
     })
 }
 
 /// The mask level; a blank one is `internal`, for what nobody has classified isn't public. The
 /// words of a note are.
-pub(crate) fn mask(row: Row<'_>, kind: &Kind, problems: &mut Vec<Problem>) -> Mask {
+pub(crate) fn mask(row: Row<'_>, kind: &Kind, report: &mut Report) -> Mask {
     let word = row.cell("mask");
     if word.is_empty() {
         return if *kind == Kind::Note { Mask::Open } else { Mask::Internal };
     }
     Mask::ALL.into_iter().find(|mask| mask.name() == word).unwrap_or_else(|| {
         let told = Complaint::new("bad_mask", "不认识的保密级别", "this mask level isn't known");
-        row.complain("mask", told, problems);
+        row.complain("mask", told, report);
         Mask::Identity
     })
 }
 
 /// The authority; a blank one is `visit`, or `server` for the class `server`.
-pub(crate) fn authority(row: Row<'_>, merge: MergeClass, problems: &mut Vec<Problem>) -> Authority {
+pub(crate) fn authority(row: Row<'_>, merge: MergeClass, report: &mut Report) -> Authority {
     match row.cell("authority") {
         "" if merge == MergeClass::Server => Authority::Server,
         "" | "visit" => Authority::Visit,
@@ -112,7 +110,7 @@ pub(crate) fn authority(row: Row<'_>, merge: MergeClass, problems: &mut Vec<Prob
                     "应为 visit、server 或 department:<代码>",
                     "an authority is visit, server or department:<code>",
                 );
-                row.complain("authority", told, problems);
+                row.complain("authority", told, report);
                 // One that agrees with the class, so that the slip is told only once.
                 match merge {
                     MergeClass::Register => Authority::Department(String::new()),
@@ -125,26 +123,26 @@ pub(crate) fn authority(row: Row<'_>, merge: MergeClass, problems: &mut Vec<Prob
 }
 
 /// The unit's name.
-pub(crate) fn unit(row: Row<'_>, problems: &mut Vec<Problem>) -> Option<String> {
+pub(crate) fn unit(row: Row<'_>, report: &mut Report) -> Option<String> {
     let unit = row.cell("unit");
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     if unit.len() > 64 || !unit.bytes().all(plain) {
         let (zh, en) = ("由字母、数字和 _ 组成", "a unit's name is letters, digits and _");
-        row.complain("unit", Complaint::new("bad_unit", zh, en), problems);
+        row.complain("unit", Complaint::new("bad_unit", zh, en), report);
     }
     (!unit.is_empty()).then(|| unit.to_owned())
 }
 
 /// Reports where class, kind and authority contradict each other.
-pub(crate) fn agree(row: Row<'_>, question: &Question, lists: &Lists, problems: &mut Vec<Problem>) {
+pub(crate) fn agree(row: Row<'_>, question: &Question, lists: &Lists, report: &mut Report) {
     let Question { kind, merge, authority, .. } = question;
-    if is_unanswered(kind) != (*merge == MergeClass::Derived) {
+    if kind.is_answered() == (*merge == MergeClass::Derived) {
         let told = Complaint::new(
             "derived_class",
             "calculate 与 derived 必须同时出现",
             "calculate and derived go together",
         );
-        return row.complain("merge", told, problems);
+        return row.complain("merge", told, report);
     }
     let (fits, zh, en) = match merge {
         MergeClass::Forward => (
@@ -168,7 +166,7 @@ pub(crate) fn agree(row: Row<'_>, question: &Question, lists: &Lists, problems: 
         _ => (true, "", ""),
     };
     if !fits {
-        row.complain("merge", Complaint::new("class_kind", zh, en), problems);
+        row.complain("merge", Complaint::new("class_kind", zh, en), report);
     }
     let fits = match merge {
         MergeClass::Server => *authority == Authority::Server,
@@ -181,12 +179,8 @@ pub(crate) fn agree(row: Row<'_>, question: &Question, lists: &Lists, problems: 
             "server 类由 server 填写,register 类由部门填写,其余由 visit 填写",
             "the server writes the class server, a department register, visits all others",
         );
-        row.complain("authority", told, problems);
+        row.complain("authority", told, report);
     }
-}
-
-const fn is_unanswered(kind: &Kind) -> bool {
-    matches!(kind, Kind::Calculate | Kind::Note)
 }
 
 /// Whether every code has an order. A list that is missing was reported already.

@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
-use crate::{Problem, Question, problem::Complaint, survey::Survey};
+use crate::{Question, Report, problem::Complaint, survey::Survey};
 
 /// Reports units whose questions can't settle together: they stand in different places, or
 /// different rules settle them.
-pub(crate) fn agree(survey: &Survey<'_>, problems: &mut Vec<Problem>) {
+pub(crate) fn agree(survey: &Survey<'_>, report: &mut Report) {
     let mut first: BTreeMap<&str, &Question> = BTreeMap::new();
-    for (item, row) in &survey.items {
-        let question = &item.question;
+    for draft in &survey.drafts {
+        let question = &draft.item.question;
         let Some(unit) = &question.unit else { continue };
         let leader = *first.entry(unit).or_insert(question);
         let told = if place(leader) != place(question) {
@@ -25,7 +25,7 @@ pub(crate) fn agree(survey: &Survey<'_>, problems: &mut Vec<Problem>) {
         } else {
             continue;
         };
-        row.complain("unit", told, problems);
+        draft.row.complain("unit", told, report);
     }
 }
 

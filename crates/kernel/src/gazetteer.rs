@@ -1,13 +1,17 @@
+mod changes;
+
 use std::collections::BTreeMap;
 
 use thiserror::Error;
 
 use crate::{Division, Level};
+use changes::Changes;
 
 /// The divisions that exist, with their names: one edition of the public list.
 #[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
     places: BTreeMap<Division, String>,
+    changes: Changes,
 }
 
 /// A division with its name.
@@ -31,6 +35,18 @@ pub enum GazetteerError {
         /// Where.
         line: usize,
     },
+    /// The first line of the changes is not `old_code12,new_code12,since,what,state`.
+    #[error("changes, line 1: the header must be old_code12,new_code12,since,what,state")]
+    ChangesHeader,
+    /// A change has not five sound fields, joins two levels or says a code again.
+    #[error(
+        "changes, line {line}: expected an old and a new code of one level, the year, \
+         renumbered or merged, known or assumed, each old code once"
+    )]
+    Change {
+        /// Where.
+        line: usize,
+    },
     /// A code's parent does not stand above it in the list.
     #[error("line {line}: the parent is not in the list above it")]
     Orphan {
@@ -38,6 +54,9 @@ pub enum GazetteerError {
         line: usize,
     },
 }
+
+/// No code changed more often; it ends the search where two codes follow each other.
+const CHANGES_MAX: usize = 8;
 
 impl Gazetteer {
     /// Reads a list in the columns `code12,name,level,parent_code12`, parents first.
@@ -60,7 +79,26 @@ impl Gazetteer {
             }
             places.insert(division, name.to_owned());
         }
-        Ok(Self { places })
+        Ok(Self { places, changes: Changes::default() })
+    }
+
+    /// The list with what became of codes of former editions, in the columns
+    /// `old_code12,new_code12,since,what,state`.
+    ///
+    /// # Errors
+    /// At the first line that is malformed or says a code again.
+    pub fn with_changes(self, csv: &str) -> Result<Self, GazetteerError> {
+        Ok(Self { changes: Changes::read(csv)?, ..self })
+    }
+
+    /// The division that a code of this or a former edition stands for now, if that is known.
+    /// Where a county was renumbered, its villages are found by their own digits; of what was
+    /// merged, nobody guesses the parts.
+    #[must_use]
+    pub fn present(&self, division: Division) -> Option<Division> {
+        core::iter::successors(Some(division), |code| self.changes.next(*code))
+            .take(CHANGES_MAX)
+            .find(|code| self.places.contains_key(code))
     }
 
     /// The name of a division, if the list has it.
@@ -131,6 +169,60 @@ mod tests {
         let gazetteer = Gazetteer::read(LONGYAN).expect("the shipped list");
         let gutian = "350823106".parse().expect("code");
         assert!(gazetteer.full_name(gutian).starts_with("上杭县"));
+    }
+
+    #[test]
+    fn a_code_of_a_former_edition_is_found_in_this_one() {
+        let changes = include_str!("../../../forms/divisions/changes.csv");
+        let gazetteer = Gazetteer::read(LONGYAN).expect("the shipped list");
+        let gazetteer = gazetteer.with_changes(changes).expect("the shipped changes");
+        for (old, present) in [
+            ("350823", Some("350823000000")),
+            ("350823106212", Some("350823106212")),
+            ("350822", Some("350803000000")),
+            ("352623", Some("350803000000")),
+            ("352601", Some("350802000000")),
+            ("3526", Some("350800000000")),
+            ("350822101", Some("350803101000")),
+            ("352624106212", Some("350823106212")),
+            ("350823205", Some("350823106000")),
+            // A village of what was merged has another code now, which the list does not know.
+            ("350823205201", None),
+            ("350822999", None),
+            ("110105", None),
+        ] {
+            let found = gazetteer.present(old.parse().expect("code"));
+            assert_eq!(found, present.map(|code| code.parse().expect("code")), "{old}");
+        }
+    }
+
+    #[test]
+    fn codes_that_follow_each_other_come_to_an_end() {
+        let circle = "old_code12,new_code12,since,what,state\n\
+                      350801000000,350802000000,2001,renumbered,known\n\
+                      350802000000,350801000000,2002,renumbered,known";
+        let gazetteer = Gazetteer::default().with_changes(circle).expect("changes");
+        assert_eq!(gazetteer.present("350801".parse().expect("code")), None);
+    }
+
+    #[test]
+    fn a_broken_change_names_its_line() {
+        let header = "old_code12,new_code12,since,what,state\n";
+        let read = |text: &str| Gazetteer::default().with_changes(text).err();
+        assert_eq!(read("old"), Some(GazetteerError::ChangesHeader));
+        for body in [
+            "350822000000,350803000000,2014,renumbered",
+            "350822,350803000000,2014,renumbered,known",
+            "350822000000,350803100000,2014,renumbered,known",
+            "350822000000,350822000000,2014,renumbered,known",
+            "350822000000,350803000000,?,renumbered,known",
+            "350822000000,350803000000,2014,moved,known",
+            "350822000000,350803000000,2014,renumbered,guessed",
+            "350822000000,350803000000,2014,renumbered,known,",
+        ] {
+            let told = read(&format!("{header}{body}"));
+            assert_eq!(told, Some(GazetteerError::Change { line: 2 }), "{body}");
+        }
     }
 
     #[test]

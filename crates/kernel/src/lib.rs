@@ -14,6 +14,7 @@ mod source;
 mod stamp;
 mod value;
 mod verdict;
+mod workdays;
 
 pub use digest::{Digest, Digester};
 pub use division::{Division, DivisionError, Level};
@@ -24,6 +25,7 @@ pub use source::{Source, SourceError};
 pub use stamp::Stamp;
 pub use value::Value;
 pub use verdict::{Quarantine, Verdict, Without};
+pub use workdays::{WORKDAYS_MAX, Workdays, WorkdaysError};
 
 /// A calendar date without a time zone; the field's dates are those of Asia/Shanghai.
 pub use jiff::civil::Date;

@@ -4,7 +4,7 @@ use document::Facts;
 use kernel::{Digest, Entry, Path, Verdict};
 use thiserror::Error;
 
-use crate::{Clock, Commit, Statement, reading};
+use crate::{Clock, Commit, Rules, Statement, reading};
 
 /// Everything that was said in one record, by path, as settlement reads it.
 ///
@@ -31,13 +31,13 @@ impl Ledger {
         Self::default()
     }
 
-    /// Adds what a commit says. A commit that is there already adds nothing; a verdict that
-    /// changes afterwards needs a new ledger.
+    /// Adds what a commit says, in the words of the form that the rules are of. A commit that is
+    /// there already adds nothing; another verdict afterwards, or another form, needs a new ledger.
     ///
     /// # Errors
     /// When a commit it was written upon is not there yet. What is quarantined is outside the
     /// document, so its parents are not asked for.
-    pub fn add(&mut self, facts: &Facts, verdict: Verdict) -> Result<(), Orphan> {
+    pub fn add(&mut self, facts: &Facts, verdict: Verdict, rules: &Rules) -> Result<(), Orphan> {
         if self.commits.contains_key(&facts.hash) {
             return Ok(());
         }
@@ -48,7 +48,7 @@ impl Ledger {
             creations.push((place, Arc::clone(&commit)));
             creations.sort_by_key(|(_, commit)| (commit.observed, commit.at, commit.hash));
         }
-        for statement in reading::statements(facts, &commit) {
+        for statement in reading::statements(facts, &commit, rules) {
             let said = self.statements.entry(statement.path.clone()).or_default();
             let place = said.partition_point(|other| other.listed(&statement).is_lt());
             said.insert(place, statement);

@@ -8,6 +8,7 @@
 mod clock;
 mod commit;
 mod explain;
+mod former;
 mod ledger;
 mod mask;
 mod reading;

@@ -6,17 +6,22 @@ use std::{
 use document::{Facts, Write};
 use kernel::{Actor, Entry, Path, Value};
 
-use crate::{Commit, Said, Statement};
+use crate::{Commit, Rules, Said, Statement};
 
 /// What the commits of a decision saw, by the decision's entry.
 type Seen = BTreeMap<Entry, Arc<BTreeSet<(Actor, u64)>>>;
 
-/// The statements a commit makes, in the order of its writes.
+/// The statements a commit makes, in the order of its writes and in the words of the present
+/// form, whatever version it was written under.
 ///
 /// A visit's `confirmed:<path>` and a decision's `confirmed:<path>` speak of that path, and a
 /// decision's `supersedes:<actor>-<seq>` of the commits it saw. Whatever has not that shape is
 /// kept as a plain answer, so that nothing that was written is lost.
-pub(crate) fn statements(facts: &Facts, commit: &Arc<Commit>) -> Vec<Arc<Statement>> {
+pub(crate) fn statements(
+    facts: &Facts,
+    commit: &Arc<Commit>,
+    rules: &Rules,
+) -> Vec<Arc<Statement>> {
     let seen = seen_by_decisions(facts);
     facts
         .writes
@@ -24,7 +29,8 @@ pub(crate) fn statements(facts: &Facts, commit: &Arc<Commit>) -> Vec<Arc<Stateme
         .enumerate()
         .filter_map(|(place, write)| {
             let (path, said) = subject(write, &seen)?;
-            let (value, commit) = (write.value.clone(), Arc::clone(commit));
+            let (path, value) = rules.present(path, write.value.clone());
+            let commit = Arc::clone(commit);
             Some(Arc::new(Statement { path, value, said, place, commit }))
         })
         .collect()

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use form::{Authority, Choice, Form, Kind, Mask, MergeClass, Question};
 use kernel::{Path, Value};
 
-use crate::{Sameness, Shape};
+use crate::{Sameness, Shape, former::Former};
 
 /// What settlement and masking need to know of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,11 +24,12 @@ pub struct Rule {
     pub shape: Shape,
 }
 
-/// The rules of all questions of a form.
-#[derive(Debug, Clone, Default)]
+/// The rules of all questions of a form, and how answers of its former versions are read.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rules {
     by_question: BTreeMap<String, Rule>,
     unknown: Rule,
+    former: Former,
 }
 
 /// The rule of a question that the form does not know: an answer from a newer or older form.
@@ -80,7 +81,7 @@ impl Rules {
     /// The rules of all questions of a form.
     #[must_use]
     pub fn of(form: &Form) -> Self {
-        let mut rules = Self::default();
+        let mut rules = Self { former: Former::of(form), ..Self::default() };
         for question in form.questions() {
             rules.insert(&question.name, Rule::of(question, form));
         }
@@ -90,6 +91,21 @@ impl Rules {
     /// Adds the rule of a question, named as [`Path::asked`] names it.
     pub fn insert(&mut self, asked: &str, rule: Rule) {
         self.by_question.insert(asked.to_owned(), rule);
+    }
+
+    /// An answer as the form asks for it: one that was written under a former name of its question
+    /// or with a former code.
+    #[must_use]
+    pub fn present(&self, path: Path, value: Value) -> (Path, Value) {
+        self.former.present(path, value)
+    }
+
+    /// Whether whatever was settled by other rules is settled the same by these. Questions that
+    /// the other rules did not know are taken to be unanswered.
+    #[must_use]
+    pub fn settle_as(&self, other: &Self) -> bool {
+        let alike = |(asked, rule): (&String, &Rule)| self.by_question.get(asked) == Some(rule);
+        self.former == other.former && other.by_question.iter().all(alike)
     }
 
     /// The rule of the question a path answers.

@@ -71,7 +71,7 @@ fn needs(form: &Form, facts: &Facts) -> Vec<Needed> {
         let of_write = match &write.path.entry {
             Some(entry) if entry.repeat == "decision" => Some(Needed::Review),
             _ => form
-                .question(&write.path.asked())
+                .question(&form.present_path(&write.path).asked())
                 .filter(|question| question.authority == Authority::Server)
                 .map(|_| Needed::Server),
         };

@@ -41,6 +41,8 @@ pub enum Problem {
     BadRequest,
     /// It rests on something that has changed meanwhile.
     Conflict,
+    /// The form can't be read, or does not succeed the one in force.
+    FormRefused,
     /// The cursor belongs to another life of the server.
     ForeignCursor,
     /// Too much at once.
@@ -64,7 +66,7 @@ pub enum Retry {
 
 impl Problem {
     /// All problems there are.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::BadFrame,
         Self::UnsupportedVersion,
         Self::TooLarge,
@@ -85,6 +87,7 @@ impl Problem {
         Self::NotFound,
         Self::BadRequest,
         Self::Conflict,
+        Self::FormRefused,
         Self::ForeignCursor,
         Self::Busy,
         Self::StorageFull,
@@ -197,6 +200,12 @@ impl Problem {
             Self::Conflict => {
                 ("conflict", 409, Mended, "内容已变化,请重看 / it has changed, look again")
             }
+            Self::FormRefused => (
+                "form_refused",
+                422,
+                Mended,
+                "表单未发布,请按所列问题修改 / the form was not published; mend what is listed",
+            ),
             Self::ForeignCursor => (
                 "foreign_cursor",
                 410,

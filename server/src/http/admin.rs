@@ -270,7 +270,7 @@ fn known(desk: &Desk, login: &str) -> Result<UserId, Problem> {
 }
 
 /// Asks whether a user manages accounts: over a division, or over any.
-fn manages(desk: &Desk, user: UserId, over: Option<Division>) -> Result<(), Problem> {
+pub(super) fn manages(desk: &Desk, user: UserId, over: Option<Division>) -> Result<(), Problem> {
     let people = desk.people()?;
     let today = desk.ports.now().date();
     let scopes: Vec<Division> = match over {
@@ -336,6 +336,6 @@ fn enlisted(desk: &Desk, row: &Enlisted) -> Result<(RecordId, About, Vec<Edit>),
             .collect::<Result<Vec<_>, Problem>>()?;
         edits.push(Edit::Create { entry, fields });
     }
-    let form = desk.survey.form.reference();
+    let form = desk.survey.now().form.reference();
     Ok((record, About { visit: None, observed, source: Source::Import, form }, edits))
 }

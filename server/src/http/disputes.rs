@@ -6,6 +6,7 @@ use axum::{
     extract::{Query, State},
 };
 use document::{About, Edit};
+use form::Form;
 use kernel::{Division, Entry, EntryId, Path, RecordId, Source, UserId};
 use record::{Settlement, State as Settled, Statement};
 use serde::Deserialize;
@@ -126,18 +127,19 @@ fn dispute(
         Some((record, path))
     });
     let Some((record, path)) = named else { return Ok(None) };
-    let household = load(desk, covered, record)?;
-    let state = Settled::of(&household.ledger, &desk.survey.rules);
+    let survey = desk.survey.now();
+    let household = load(desk, &survey, covered, record)?;
+    let state = Settled::of(&household.ledger, &survey.rules);
     let Some(settlement @ Settlement::Disputed { candidates, why, losers, .. }) =
         state.settlement(&path)
     else {
         return Ok(None);
     };
     let people = desk.people()?;
-    let view = View::new(desk, &people, covered.permit().clearance());
+    let view = View::new(desk, &people, &survey, covered.permit().clearance());
     let since = keys::split_u64(since).map_or(0, |(ms, _)| ms);
     let since = kernel::Stamp::from_millis(i64::try_from(since).unwrap_or(0));
-    let class = desk.survey.rules.rule(&path).class;
+    let class = survey.rules.rule(&path).class;
     let lost: Vec<Value> = losers.iter().map(|loser| view.statement(&loser.statement)).collect();
     Ok(Some(joined(
         view.about(record, &household.head),
@@ -169,10 +171,11 @@ fn order_of(
         .may(user, Review, head.village, now.date())
         .and_then(|permit| permit.for_household(head.village, record))
         .map_err(|denial| denied(&denial))?;
-    let household =
-        Household::load(&desk.ground, record).map_err(stored)?.ok_or(Problem::NotFound)?;
-    let state = Settled::of(&household.ledger, &desk.survey.rules);
-    let unit = unit_of(desk, &state, path);
+    let survey = desk.survey.now();
+    let household = Household::load(&desk.ground, &survey.rules, record).map_err(stored)?;
+    let household = household.ok_or(Problem::NotFound)?;
+    let state = Settled::of(&household.ledger, &survey.rules);
+    let unit = unit_of(&survey.form, &state, path);
     let seen: Vec<&Statement> = unit
         .iter()
         .filter_map(|path| state.settlement(path))
@@ -200,15 +203,14 @@ fn order_of(
         visit: None,
         observed: now.date(),
         source: Source::Decision,
-        form: desk.survey.form.reference(),
+        form: survey.form.reference(),
     };
     let edit = Edit::Create { entry: Entry { repeat: "decision".to_owned(), id }, fields };
     Ok(Order { village: head.village, commits: vec![(record, about, vec![edit])] })
 }
 
 /// The paths that are decided together with a path: those of its unit that are disputed.
-fn unit_of(desk: &Desk, state: &Settled, path: &Path) -> Vec<Path> {
-    let form = &desk.survey.form;
+fn unit_of(form: &Form, state: &Settled, path: &Path) -> Vec<Path> {
     let Some(question) = form.question(&path.asked()) else { return vec![path.clone()] };
     let together: Vec<&str> = form.unit(question).iter().map(|q| q.name.as_str()).collect();
     let mut unit: Vec<Path> = state

@@ -105,11 +105,11 @@ fn event(
     spot: Spot,
     row: &EventRow,
 ) -> Result<Option<Value>, Problem> {
-    let Some(household) = Household::load(&desk.ground, row.record).map_err(stored)? else {
-        return Ok(None);
-    };
+    let survey = desk.survey.now();
+    let household = Household::load(&desk.ground, &survey.rules, row.record).map_err(stored)?;
+    let Some(household) = household else { return Ok(None) };
     let people = desk.people()?;
-    let view = View::new(desk, &people, permit.clearance());
+    let view = View::new(desk, &people, &survey, permit.clearance());
     let received = Stamp::from_millis(i64::try_from(row.received).unwrap_or(i64::MAX));
     let about = view.about(row.record, &household.head);
     Ok(Some(json!({

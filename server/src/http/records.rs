@@ -24,6 +24,7 @@ use crate::{
     household::{Household, head},
     keys,
     rows::Head,
+    survey::InForce,
 };
 
 /// Which households to list.
@@ -77,9 +78,10 @@ pub(crate) async fn read(
     let (record, covered) = find(&desk, user, Read::Record, &record, stating.reason).await?;
     let state = desk
         .reading(move |desk| {
-            let household = load(desk, &covered, record)?;
+            let survey = desk.survey.now();
+            let household = load(desk, &survey, &covered, record)?;
             let people = desk.people()?;
-            let view = View::new(desk, &people, covered.permit().clearance());
+            let view = View::new(desk, &people, &survey, covered.permit().clearance());
             Ok(joined(view.about(record, &household.head), view.state(&household)))
         })
         .await?;
@@ -97,10 +99,11 @@ pub(crate) async fn explain(
     let (record, covered) = find(&desk, user, Read::History, &record, explaining.reason).await?;
     let told = desk
         .reading(move |desk| {
-            let household = load(desk, &covered, record)?;
+            let survey = desk.survey.now();
+            let household = load(desk, &survey, &covered, record)?;
             let people = desk.people()?;
-            let view = View::new(desk, &people, covered.permit().clearance());
-            let rules = &desk.survey.rules;
+            let view = View::new(desk, &people, &survey, covered.permit().clearance());
+            let rules = &survey.rules;
             let state = record::State::of(&household.ledger, rules);
             let told = state.explain(&household.ledger, rules, &path);
             Ok(joined(view.about(record, &household.head), view.explanation(&told)))
@@ -121,17 +124,18 @@ pub(crate) async fn document(
     if covered.permit().clearance() < access::Clearance::Identity {
         return Err(Problem::Forbidden.into());
     }
-    let bytes = desk.reading(move |desk| materialised(desk, load(desk, &covered, record)?)).await?;
+    let bytes = desk.reading(move |desk| materialised(desk, &covered, record)).await?;
     Ok(([(header::CONTENT_TYPE, "application/vnd.automerge")], bytes).into_response())
 }
 
 /// Loads a household that the permit covers.
 pub(crate) fn load(
     desk: &Desk,
+    survey: &InForce,
     covered: &Covered<Read>,
     record: RecordId,
 ) -> Result<Household, Problem> {
-    let household = Household::load(&desk.ground, record).map_err(stored)?;
+    let household = Household::load(&desk.ground, &survey.rules, record).map_err(stored)?;
     let household = household.ok_or(Problem::NotFound)?;
     // The household may have been found before it moved.
     let here = covered.includes(household.head.village, record);
@@ -169,8 +173,14 @@ pub(crate) fn denied(denial: &access::Denial) -> Problem {
 }
 
 /// A copy of a household's document in which the engine shows what is settled.
-fn materialised(desk: &Desk, household: Household) -> Result<Vec<u8>, Problem> {
-    let state = record::State::of(&household.ledger, &desk.survey.rules);
+fn materialised(
+    desk: &Desk,
+    covered: &Covered<Read>,
+    record: RecordId,
+) -> Result<Vec<u8>, Problem> {
+    let survey = desk.survey.now();
+    let household = load(desk, &survey, covered, record)?;
+    let state = record::State::of(&household.ledger, &survey.rules);
     let mut copy = household.document;
     let edits: Vec<Edit> = state
         .settlements()
@@ -184,7 +194,7 @@ fn materialised(desk: &Desk, household: Household) -> Result<Vec<u8>, Problem> {
             visit: None,
             observed: now.date(),
             source: Source::Server,
-            form: desk.survey.form.reference(),
+            form: survey.form.reference(),
         };
         // This actor never writes into the household itself.
         let actor = Actor::from_bytes(desk.ports.random());
@@ -227,14 +237,14 @@ fn records_of(
     }
     let until = store::prefix_end(&prefix);
     let pairs = desk.ground.index.scan(&from, &until, most + 1).map_err(stored)?;
+    let survey = desk.survey.now();
     let people = desk.people()?;
-    let view = View::new(desk, &people, covered.permit().clearance());
+    let view = View::new(desk, &people, &survey, covered.permit().clearance());
     let ids = pairs.iter().filter_map(|(key, _)| keys::split_id(key.get(prefix.len()..)?));
     let mut records = Vec::new();
     for (record, _) in ids.take(most) {
-        let Some(household) = Household::load(&desk.ground, record).map_err(stored)? else {
-            continue;
-        };
+        let household = Household::load(&desk.ground, &survey.rules, record).map_err(stored)?;
+        let Some(household) = household else { continue };
         records.push(joined(view.about(record, &household.head), view.listed(&household)));
     }
     let last = records.last().and_then(|record| record.get("record")).cloned();

@@ -7,7 +7,7 @@ use record::{Explanation, Fate, Lens, Said, Settlement, State, Statement, Why};
 use serde_json::{Map, Value as Json, json};
 use sync::People;
 
-use crate::{desk::Desk, household::Household, rows::Head};
+use crate::{desk::Desk, household::Household, rows::Head, survey::InForce};
 
 /// What every page of generated data says.
 pub(crate) const DEMO: &str = "演示数据 / demonstration data";
@@ -16,19 +16,25 @@ pub(crate) const DEMO: &str = "演示数据 / demonstration data";
 pub(crate) struct View<'a> {
     pub(crate) desk: &'a Desk,
     pub(crate) people: &'a People,
+    pub(crate) survey: &'a InForce,
     pub(crate) lens: Lens<'a>,
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(desk: &'a Desk, people: &'a People, may: Clearance) -> Self {
-        Self { desk, people, lens: Lens::new(&desk.survey.rules, mask_of(may)) }
+    pub(crate) fn new(
+        desk: &'a Desk,
+        people: &'a People,
+        survey: &'a InForce,
+        may: Clearance,
+    ) -> Self {
+        Self { desk, people, survey, lens: Lens::new(&survey.rules, mask_of(may)) }
     }
 
     /// A household's state.
     pub(crate) fn state(&self, household: &Household) -> Json {
-        let state = State::of(&household.ledger, &self.desk.survey.rules);
+        let state = State::of(&household.ledger, &self.survey.rules);
         let moment = self.desk.moment(self.desk.ports.now());
-        let form = &self.desk.survey.form;
+        let form = &self.survey.form;
         let values: Map<String, Json> = state
             .settlements()
             .map(|(path, settlement)| {
@@ -74,10 +80,10 @@ impl<'a> View<'a> {
 
     /// A household in a list.
     pub(crate) fn listed(&self, household: &Household) -> Json {
-        let state = State::of(&household.ledger, &self.desk.survey.rules);
+        let state = State::of(&household.ledger, &self.survey.rules);
         let show = |path: &Path| state.value(path).map(|value| self.shown(path, &value));
         let moment = self.desk.moment(self.desk.ports.now());
-        let derived = self.desk.survey.form.derive(&state, &moment);
+        let derived = self.survey.form.derive(&state, &moment);
         let head = derived
             .iter()
             .find(|(path, _)| path.question == "household/head_name")
@@ -160,7 +166,7 @@ impl<'a> View<'a> {
 
     /// What is asked at a path.
     pub(crate) fn label(&self, path: &Path) -> Json {
-        let question = self.desk.survey.form.question(&path.asked());
+        let question = self.survey.form.question(&path.asked());
         question.map_or(Json::Null, |question| words(&question.label))
     }
 

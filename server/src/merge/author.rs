@@ -2,6 +2,7 @@ use std::sync::{Arc, RwLock};
 
 use document::{About, Document, Edit};
 use kernel::{Actor, Division, RecordId, limit};
+use record::Rules;
 use store::StoreError;
 use sync::{People, server_user};
 use wire::{Bundle, Carried, Certificate, Problem, Tip};
@@ -35,7 +36,7 @@ pub(crate) struct Author {
 impl Author {
     pub(super) fn write(
         &mut self,
-        ground: &Ground,
+        (ground, rules): (&Ground, &Rules),
         shelf: &mut Shelf,
         order: Order,
     ) -> Result<Written, Problem> {
@@ -43,7 +44,7 @@ impl Author {
         let mut carried = Vec::new();
         for (record, about, edits) in &order.commits {
             let change =
-                self.change(ground, shelf, actor, (*record, order.village), about, edits)?;
+                self.change((ground, rules), shelf, actor, (*record, order.village), about, edits)?;
             carried.extend(change);
         }
         let written = Written { commits: carried.len() };
@@ -69,14 +70,15 @@ impl Author {
     /// Makes one change on a copy: the household itself changes when the journal has it.
     fn change(
         &self,
-        ground: &Ground,
+        (ground, rules): (&Ground, &Rules),
         shelf: &mut Shelf,
         actor: Actor,
         (record, village): (RecordId, Division),
         about: &About,
         edits: &[Edit],
     ) -> Result<Option<Carried>, Problem> {
-        let household = shelf.take(ground, record, village).map_err(|error| internal(&error))?;
+        let household =
+            shelf.take(ground, rules, record, village).map_err(|error| internal(&error))?;
         if household.head.village != village {
             return Err(Problem::OutOfScope);
         }

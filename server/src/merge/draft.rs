@@ -1,9 +1,14 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use kernel::{Actor, Division, RecordId};
+use kernel::{Actor, Division, RecordId, Stamp};
+use record::State;
 use store::{Batch, StoreError};
 
-use crate::{ground::Ground, keys, rows::FeedRow};
+use crate::{
+    ground::Ground,
+    keys,
+    rows::{FeedRow, Head},
+};
 
 /// What one journal entry changes in the index: one batch, and what must be read back of it
 /// before it is applied.
@@ -51,6 +56,37 @@ impl Draft {
     pub(crate) fn close(&mut self, record: RecordId, actor: Actor) {
         self.closed.insert((record, actor));
         self.batch.put(keys::closed(record, actor), []);
+    }
+
+    /// Lists the disputes of a household as they are open now. Gives how many were opened and how
+    /// many closed.
+    pub(crate) fn disputes(
+        &mut self,
+        ground: &Ground,
+        (record, head): (RecordId, &mut Head),
+        state: &State,
+        received: Stamp,
+    ) -> Result<(u32, u32), StoreError> {
+        let open: BTreeSet<String> = state.disputes().map(|(path, _)| path.to_string()).collect();
+        let prefix = keys::disputes(head.village, record);
+        let mut before = BTreeSet::new();
+        if head.disputes > 0 {
+            ground.each(&prefix, |key, _| {
+                let path = key.get(prefix.len()..).unwrap_or_default();
+                before.insert(String::from_utf8_lossy(path).into_owned());
+                Ok(())
+            })?;
+        }
+        for path in before.difference(&open) {
+            self.batch.delete(keys::dispute(head.village, record, path));
+        }
+        for path in open.difference(&before) {
+            let since = received.millis().to_be_bytes();
+            self.batch.put(keys::dispute(head.village, record, path), since);
+        }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        head.disputes = count(open.len());
+        Ok((count(open.difference(&before).count()), count(before.difference(&open).count())))
     }
 
     fn append(

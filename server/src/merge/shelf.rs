@@ -2,6 +2,7 @@ use std::num::NonZeroUsize;
 
 use kernel::RecordId;
 use lru::LruCache;
+use record::Rules;
 use store::StoreError;
 
 use crate::{ground::Ground, household::Household, rows::Head};
@@ -27,12 +28,14 @@ impl Shelf {
     pub(crate) fn take(
         &mut self,
         ground: &Ground,
+        rules: &Rules,
         record: RecordId,
         village: kernel::Division,
     ) -> Result<&mut Household, StoreError> {
         if !self.held.contains(&record) {
             let new = Head { village, changes: 0, saved: 0, disputes: 0 };
-            let household = Household::load(ground, record)?.unwrap_or_else(|| Household::new(new));
+            let household = Household::load(ground, rules, record)?;
+            let household = household.unwrap_or_else(|| Household::new(new));
             self.held.put(record, household);
         }
         let held = self.held.get_mut(&record);

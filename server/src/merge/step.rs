@@ -1,22 +1,19 @@
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, RwLock},
-};
+use std::sync::{Arc, RwLock};
 
 use document::{Admission, Facts, Refusal};
-use form::Form;
 use kernel::{Actor, Division, Quarantine, RecordId, Stamp, Verdict, limit};
-use record::{Rules, State};
+use record::State;
 use store::{Damage, Position, StoreError};
 use sync::{Case, People, judge};
 use wire::{Bundle, Entered, Header};
 
-use super::{COVER, draft::Draft, shelf::Shelf};
+use super::{COVER, draft::Draft, reform, shelf::Shelf};
 use crate::{
     ground::Ground,
     household::Reader,
     keys,
     rows::{self, EventRow, FeedRow, Spot},
+    survey::{InForce, Survey, published},
 };
 
 /// Takes one journal entry into everything that is derived, in one batch. Gives the position
@@ -24,18 +21,27 @@ use crate::{
 pub(crate) fn one(
     ground: &Ground,
     people: &Arc<RwLock<People>>,
-    (form, rules): (&Form, &Rules),
+    survey: &Survey,
     shelf: &mut Shelf,
     at: Position,
 ) -> Result<Option<Position>, StoreError> {
     let Some((packed, next)) = ground.journal.read(at)? else { return Ok(None) };
     let entry = ground.open_entry(&packed, at)?;
     let mut draft = Draft::default();
+    if let Entered::Control(control) = &entry.entered
+        && let Some(form) = published(&control.control)
+    {
+        let (former, now) = survey.turn(form);
+        // What is in memory was read by the former.
+        *shelf = Shelf::default();
+        reform::settle_anew(ground, (&former, &now), (at, entry.received), &mut draft)?;
+    }
     if let Entered::Bundle(bundle) | Entered::Fork(bundle) = &entry.entered {
+        let survey = survey.now();
         let header = bundle.header().map_err(|_| StoreError::Damaged(Damage::Entry(at)))?;
         let people = people.read().map_err(|_| StoreError::Damaged(Damage::Index))?;
         let mut step =
-            Step { ground, people: &people, form, rules, shelf, draft: &mut draft, at, header };
+            Step { ground, people: &people, survey: &survey, shelf, draft: &mut draft, at, header };
         let is_fork = matches!(entry.entered, Entered::Fork(_));
         step.bundle(bundle, entry.received, is_fork)?;
         step.settle(entry.received)?;
@@ -49,8 +55,7 @@ pub(crate) fn one(
 struct Step<'a> {
     ground: &'a Ground,
     people: &'a People,
-    form: &'a Form,
-    rules: &'a Rules,
+    survey: &'a InForce,
     shelf: &'a mut Shelf,
     draft: &'a mut Draft,
     at: Position,
@@ -112,7 +117,8 @@ impl Step<'_> {
             self.quarantine(coming, Quarantine::BranchClosed)?;
             return Ok(Became::Quarantined);
         }
-        let household = self.shelf.take(self.ground, coming.record, coming.village)?;
+        let household =
+            self.shelf.take(self.ground, &self.survey.rules, coming.record, coming.village)?;
         match household.document.admit(coming.change) {
             Ok(Admission::Applied(facts)) if facts.actor == coming.actor => {
                 self.merge(coming, &facts)?;
@@ -135,7 +141,8 @@ impl Step<'_> {
     }
 
     fn merge(&mut self, coming: Coming<'_>, facts: &Facts) -> Result<(), StoreError> {
-        let household = self.shelf.take(self.ground, coming.record, coming.village)?;
+        let household =
+            self.shelf.take(self.ground, &self.survey.rules, coming.record, coming.village)?;
         let head = &mut household.head;
         // A commit that came before its parent may have been the first to name the record; the
         // one that creates it says where it belongs.
@@ -145,10 +152,13 @@ impl Step<'_> {
         let home = head.village;
         let verdict = judge(
             self.people,
-            self.form,
+            &self.survey.form,
             Case { facts, village: coming.village, home, n: coming.n, received: coming.received },
         );
-        household.ledger.add(facts, verdict).map_err(|_| StoreError::Damaged(Damage::Index))?;
+        household
+            .ledger
+            .add(facts, verdict, &self.survey.rules)
+            .map_err(|_| StoreError::Damaged(Damage::Index))?;
         self.draft.batch.put(keys::change(coming.record, head.changes), coming.spot.bytes());
         if head.changes == 0 {
             self.draft.batch.put(keys::listed(home, coming.record), []);
@@ -264,28 +274,12 @@ impl Step<'_> {
     /// Settles the households that changed, and tells of it.
     fn settle(&mut self, received: Stamp) -> Result<(), StoreError> {
         for (record, index) in core::mem::take(&mut self.draft.touched) {
-            let household = self.shelf.take(self.ground, record, self.header.village)?;
-            let state = State::of(&household.ledger, self.rules);
-            let open: BTreeSet<String> =
-                state.disputes().map(|(path, _)| path.to_string()).collect();
+            let household =
+                self.shelf.take(self.ground, &self.survey.rules, record, self.header.village)?;
+            let state = State::of(&household.ledger, &self.survey.rules);
             let head = &mut household.head;
-            let prefix = keys::disputes(head.village, record);
-            let mut before = BTreeSet::new();
-            if head.disputes > 0 {
-                self.ground.each(&prefix, |key, _| {
-                    let path = key.get(prefix.len()..).unwrap_or_default();
-                    before.insert(String::from_utf8_lossy(path).into_owned());
-                    Ok(())
-                })?;
-            }
-            for path in before.difference(&open) {
-                self.draft.batch.delete(keys::dispute(head.village, record, path));
-            }
-            for path in open.difference(&before) {
-                let since = received.millis().to_be_bytes();
-                self.draft.batch.put(keys::dispute(head.village, record, path), since);
-            }
-            head.disputes = u32::try_from(open.len()).unwrap_or(u32::MAX);
+            let disputes =
+                self.draft.disputes(self.ground, (record, &mut *head), &state, received)?;
             if head.changes - head.saved >= SNAPSHOT_AFTER {
                 let packed = self.ground.compression.compress(&household.document.save());
                 if let Ok(packed) = packed {
@@ -298,7 +292,7 @@ impl Step<'_> {
                 record,
                 village: head.village,
                 received: received.millis().unsigned_abs(),
-                disputes: (count(open.difference(&before)), count(before.difference(&open))),
+                disputes,
             };
             self.draft.batch.put(keys::event(self.at, index), event.bytes());
         }
@@ -309,7 +303,3 @@ impl Step<'_> {
 /// A snapshot is written when this many changes came after the last: sled pays three to nine
 /// times for values that are rewritten, and a tail of this length still loads quickly.
 const SNAPSHOT_AFTER: u32 = 32;
-
-fn count<'a>(paths: impl Iterator<Item = &'a String>) -> u32 {
-    u32::try_from(paths.count()).unwrap_or(u32::MAX)
-}

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold no source of ours.
-const FOREIGN: [&str; 3] = ["target", "node_modules", ".git"];
+const FOREIGN: [&str; 5] = ["target", "node_modules", ".git", ".venv", ".forms"];
 
 /// The top of the repository.
 fn top() -> PathBuf {

@@ -10,3 +10,4 @@ mod golden;
 mod house;
 mod snapshot;
 mod system;
+mod xlsforms;

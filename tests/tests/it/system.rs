@@ -4,5 +4,8 @@ mod bad_bundles;
 mod by_hand;
 mod demo;
 mod killed;
+mod new_form;
 mod process;
 mod upkeep;
+
+pub(crate) use process::binary;

@@ -1,4 +1,6 @@
-use crate::generate::chance::Chance;
+use kernel::{Entry, Level};
+
+use crate::generate::{chance::Chance, household::Household, scene::Scene};
 
 /// Either at school or done with it; a member has one of the two answers, never both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +17,10 @@ const SECONDARY: [&str; 3] = ["secondary_1", "secondary_2", "secondary_3"];
 const COLLEGE: [&str; 3] = ["college_1", "college_2", "college_3"];
 const UNIVERSITY: [&str; 4] = ["university_1", "university_2", "university_3", "university_4"];
 
-pub(super) fn draw(age: u32, chance: &mut Chance) -> School {
+/// Draws the schooling of somebody of an age on the day on which the school year counts. Who
+/// is of the age of compulsory schooling is at school; what else there is, see [`super::schooling`].
+/// Who has to study does.
+pub(super) fn draw(age: u32, studies: bool, chance: &mut Chance) -> School {
     let year = |kinds: &[&'static str], first: u32| {
         let year = usize::try_from(age - first).ok();
         year.and_then(|year| kinds.get(year)).copied()
@@ -27,15 +32,13 @@ pub(super) fn draw(age: u32, chance: &mut Chance) -> School {
         12 => Some("junior_1"),
         13 => Some("junior_2"),
         14 => Some("junior_3"),
-        15..18 if chance.likely(900) => {
+        15 if chance.likely(120) => Some("junior_3"),
+        15..18 if age == 15 || studies || chance.likely(880) => {
             year(if chance.likely(580) { &SENIOR } else { &SECONDARY }, 15)
         }
-        18..22 if chance.likely(500) => {
-            if chance.likely(500) {
-                year(&UNIVERSITY, 18)
-            } else {
-                year(&COLLEGE, 18)
-            }
+        18..22 if studies || chance.likely(500) => {
+            let college = year(&COLLEGE, 18).filter(|_| chance.likely(500));
+            college.or_else(|| year(&UNIVERSITY, 18))
         }
         _ => None,
     };
@@ -54,12 +57,32 @@ impl School {
         matches!(self, Self::At(status) if !free.contains(&status))
     }
 
-    /// The question that it answers, and the answer.
-    pub(super) const fn answer(self) -> (&'static str, &'static str) {
+    /// Whether it is a college or university, where one lodges.
+    pub(crate) fn is_higher(self) -> bool {
+        let higher = |status: &str| status.starts_with("college") || status.starts_with("univer");
+        matches!(self, Self::At(status) if higher(status))
+    }
+
+    /// Tells of the status or of the education.
+    pub(super) fn tell(self, entry: &Entry, household: &mut Household) {
         match self {
-            Self::At(status) => ("student_status", status),
-            Self::Left(education) => ("education", education),
+            Self::At(status) => household.tell_of(entry, "student_status", status),
+            Self::Left(education) => household.tell_of(entry, "education", education),
         }
+    }
+
+    /// The school of a child of the age of compulsory schooling.
+    pub(super) fn name(self, scene: &Scene<'_>) -> Option<String> {
+        let Self::At(status) = self else { return None };
+        let place = scene.name(Level::Township);
+        let place = place.trim_end_matches(['镇', '乡']).trim_end_matches("街道");
+        let kind = match status {
+            "kindergarten" => "中心幼儿园",
+            "primary" => "中心小学",
+            "junior_1" | "junior_2" | "junior_3" => "中学",
+            _ => return Some(format!("{}职业中专学校", scene.name(Level::County))),
+        };
+        Some(format!("{place}{kind}"))
     }
 }
 

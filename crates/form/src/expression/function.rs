@@ -1,14 +1,22 @@
 mod call;
 mod choice;
 mod date;
-mod domain;
+mod division;
+mod geography;
+mod identity;
 mod logic;
+mod mask;
+mod mathematics;
+mod month;
 mod number;
+mod repeat;
 mod text;
+mod workday;
 
 pub(super) use call::Call;
 
 use super::operand::Operand;
+use super::{Phrase, error};
 
 /// A function of the language, as a reference page shows it.
 #[derive(Debug)]
@@ -20,10 +28,8 @@ pub struct Function {
     /// How many arguments it takes; `usize::MAX` when there is no end.
     pub most: usize,
     /// What it gives, in one line.
-    pub meaning: &'static str,
-    /// An expression with it. In the examples it is noon of 2026-03-01, the answer at hand is
-    /// `350899198001010019`, `${wage}` is answered 1200.5 and 300 and once left out, `${health}`
-    /// is `chronic disabled`, and the list `health` calls `chronic` `慢性病`.
+    pub meaning: Phrase,
+    /// An expression with it, in the world that the reference page describes.
     pub example: &'static str,
     /// What the example comes to, as text.
     pub result: &'static str,
@@ -36,26 +42,48 @@ pub struct Function {
 pub(super) enum Takes {
     /// Any expressions.
     Values,
-    /// First a question as `${name}`, read in all entries of its repeat.
+    /// First a question as `${name}`, read in all entries of its repeat, or a look-up.
     Answers,
+    /// After two values, any number of values each with its weight.
+    Pairs,
     /// Second a pattern in quotes.
     Pattern,
     /// Second the name of a list or question.
     List,
+    /// A question and its repeat as `${name}`, and a value.
+    Indexed,
+    /// The entry at hand, `..`; in conditions on items, nothing.
+    Entry,
+    /// The names of a list and of two of its columns in quotes, and a value.
+    Table,
 }
+
+/// Functions that are about the same.
+pub(super) struct Group {
+    pub(super) title: Phrase,
+    pub(super) functions: &'static [Function],
+}
+
+/// All functions, by what they are about.
+pub(super) const GROUPS: &[Group] = &[
+    group("真假与选择", "Truths and choices between values", logic::FUNCTIONS),
+    group("文字", "Texts", text::FUNCTIONS),
+    group("数字", "Numbers", number::FUNCTIONS),
+    group("数学", "Mathematics", mathematics::FUNCTIONS),
+    group("选项与代码表", "Choices and code lists", choice::FUNCTIONS),
+    group("重复组", "Repeats", repeat::FUNCTIONS),
+    group("日期与时间", "Dates and times", date::FUNCTIONS),
+    group("月份与收入期间", "Months and the span of incomes", month::FUNCTIONS),
+    group("工作日", "Working days", workday::FUNCTIONS),
+    group("地点", "Places", geography::FUNCTIONS),
+    group("证件号码与人均", "Identity numbers and shares", identity::FUNCTIONS),
+    group("行政区划", "Divisions", division::FUNCTIONS),
+    group("脱敏", "Masking", mask::FUNCTIONS),
+];
 
 /// All functions, grouped by what they are about.
 pub fn functions() -> impl Iterator<Item = &'static Function> {
-    [
-        logic::FUNCTIONS,
-        text::FUNCTIONS,
-        number::FUNCTIONS,
-        choice::FUNCTIONS,
-        date::FUNCTIONS,
-        domain::FUNCTIONS,
-    ]
-    .into_iter()
-    .flatten()
+    GROUPS.iter().flat_map(|group| group.functions)
 }
 
 /// The function of a name.
@@ -64,13 +92,25 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 }
 
 impl Function {
+    /// How many arguments it takes, in words.
+    #[must_use]
+    pub fn takes_zh(&self) -> String {
+        error::counted_zh(self.least, self.most)
+    }
+
+    /// How many arguments it takes, in words.
+    #[must_use]
+    pub fn takes_en(&self) -> String {
+        error::counted_en(self.least, self.most)
+    }
+
     const fn new(
         name: &'static str,
         (least, most): (usize, usize),
         run: fn(&Call<'_>) -> Operand,
     ) -> Self {
-        let takes = Takes::Values;
-        Self { name, least, most, meaning: "", example: "", result: "", takes, run }
+        let (takes, meaning) = (Takes::Values, Phrase::new("", ""));
+        Self { name, least, most, meaning, example: "", result: "", takes, run }
     }
 
     const fn takes(mut self, takes: Takes) -> Self {
@@ -78,8 +118,8 @@ impl Function {
         self
     }
 
-    const fn means(mut self, meaning: &'static str) -> Self {
-        self.meaning = meaning;
+    const fn means(mut self, zh: &'static str, en: &'static str) -> Self {
+        self.meaning = Phrase::new(zh, en);
         self
     }
 
@@ -99,4 +139,8 @@ impl PartialEq for Function {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
+}
+
+const fn group(zh: &'static str, en: &'static str, functions: &'static [Function]) -> Group {
+    Group { title: Phrase::new(zh, en), functions }
 }

@@ -15,6 +15,8 @@ const AHEAD_MS: i64 = 8 * 60 * 60 * 1_000;
 const EPOCH: Date = civil::date(1970, 1, 1);
 /// The longest moment as text has a fraction of nine digits and an offset.
 const MOMENT_BYTES_MAX: usize = 35;
+/// The longest time of day has a fraction of nine digits.
+const TIME_BYTES_MAX: usize = 18;
 
 impl LocalTime {
     /// Reads `2026-03-01` or `2026-03-01T08:30:00+08:00`. A time without an offset is none.
@@ -39,6 +41,26 @@ impl LocalTime {
 
     pub(super) fn from_stamp(stamp: Stamp) -> Option<Self> {
         Self::from_millis(stamp.millis() + AHEAD_MS)
+    }
+
+    /// The time of day in milliseconds, from `08:30`, `08:30:15.250` or a moment. With an offset,
+    /// it is brought to Asia/Shanghai; without one it is taken for that.
+    pub(super) fn clock_from_text(text: &str) -> Option<i64> {
+        if text.as_bytes().get(10) == Some(&b'T') {
+            return Self::from_text(text).map(|moment| moment.clock_ms);
+        }
+        let (time, offset) = match text.find(['Z', '+', '-']) {
+            Some(at) => (text.get(..at)?, Some(text.get(at..)?)),
+            None => (text, None),
+        };
+        let colon = time.as_bytes().get(2) == Some(&b':') && time.len() <= TIME_BYTES_MAX;
+        let time: civil::Time = if colon { time.parse().ok()? } else { return None };
+        let since = time.since(civil::Time::midnight()).ok()?;
+        let clock_ms = since.total(jiff::Unit::Millisecond).ok()?.trunc() as i64;
+        Some(match offset {
+            Some(offset) => (clock_ms - offset_ms(offset)? + AHEAD_MS).rem_euclid(DAY_MS),
+            None => clock_ms,
+        })
     }
 
     /// Days since 1970.
@@ -75,6 +97,32 @@ pub(super) fn months_between(from: Date, to: Date) -> i32 {
     let years = i32::from(to.year()) - i32::from(from.year());
     let months = years * 12 + i32::from(to.month()) - i32::from(from.month());
     months - i32::from(to.day() < from.day())
+}
+
+/// The date some months later, or earlier; the last of the month where it has no such day.
+pub(super) fn months_later(date: Date, months: f64) -> Option<Date> {
+    if months.is_nan() || months.abs() > MONTHS_MAX {
+        return None;
+    }
+    let later = date.checked_add(Span::new().months(months as i32)).ok()?;
+    (1..=9_999).contains(&later.year()).then_some(later)
+}
+
+/// More months lie in no calendar of four digits.
+const MONTHS_MAX: f64 = 120_000.0;
+
+/// `Z` or an offset such as `+08:00`, in milliseconds.
+fn offset_ms(offset: &str) -> Option<i64> {
+    let (sign, rest) = match offset.split_at_checked(1)? {
+        ("Z", "") => return Some(0),
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "00"));
+    let two = |text: &str| (text.len() == 2).then(|| text.parse::<u8>().ok())?;
+    let (hours, minutes) = (i64::from(two(hours)?), i64::from(two(minutes)?));
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60_000)
 }
 
 /// A date in exactly the form `2026-03-01`.

@@ -1,4 +1,4 @@
-use regex_lite::{Regex, RegexBuilder};
+use super::pattern::Pattern;
 
 /// A part of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,10 +9,16 @@ pub(super) enum Node {
     Text(String),
     /// `.`
     Current,
-    /// `${name}`
-    Reference(String),
+    /// `${name}`, or a path to the question, by its place among the expression's names.
+    Reference(usize),
+    /// A column of the item at hand, by its bare name.
+    Column(String),
+    /// `..`, the entry at hand, of which only `position` tells something.
+    Entry,
+    /// Items of a code list.
+    Items(Box<Items>),
     /// The second argument of `regex`.
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
     /// Unary minus.
     Negative(Box<Node>),
     /// Operators of one level, applied from left to right. A chain is one part however long it
@@ -20,6 +26,16 @@ pub(super) enum Node {
     Chain { first: Box<Node>, rest: Vec<(Operator, Node)> },
     /// A function with its arguments.
     Call { function: &'static super::Function, arguments: Vec<Node> },
+}
+
+/// `instance('list')/root/item[condition]/column`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Items {
+    pub(super) list: String,
+    /// Without one, all items are meant.
+    pub(super) condition: Option<Node>,
+    /// Without one, items can only be counted.
+    pub(super) column: Option<String>,
 }
 
 /// An operator between two parts.
@@ -66,40 +82,4 @@ impl Operator {
             _ => None,
         }
     }
-}
-
-/// A compiled pattern that matches whole texts only.
-#[derive(Debug, Clone)]
-pub(super) struct Pattern(Regex);
-
-/// A compiled pattern's memory, in bytes. It also bounds the work for each character of a text.
-const PATTERN_BYTES_MAX: usize = 64 << 10;
-const PATTERN_DEPTH_MAX: u32 = 32;
-
-impl Pattern {
-    /// Compiles a pattern, unless it is malformed or too large.
-    pub(super) fn new(pattern: &str) -> Option<Self> {
-        // Alone it must be sound, so that no stray bracket escapes the anchors.
-        compile(pattern)?;
-        compile(&format!("^(?:{pattern})$")).map(Self)
-    }
-
-    /// Whether the whole text matches.
-    pub(super) fn matches(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
-    }
-}
-
-fn compile(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern)
-        .size_limit(PATTERN_BYTES_MAX)
-        .nest_limit(PATTERN_DEPTH_MAX)
-        .build()
-        .ok()
 }

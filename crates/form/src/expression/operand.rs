@@ -1,4 +1,4 @@
-use kernel::Value;
+use kernel::{Value, limit::TEXT_BYTES};
 
 use super::local_time::LocalTime;
 
@@ -51,6 +51,21 @@ impl Operand {
             // XPath knows no negative zero.
             Self::Number(number) => (number + 0.0).to_string(),
             Self::Text(text) => text,
+        }
+    }
+
+    /// The same, a text cut where it is longer than one answer may be. No text grows beyond that,
+    /// however often expressions double it.
+    pub(super) fn within_one_answer(self) -> Self {
+        match self {
+            Self::Text(mut text) => {
+                if text.len() > TEXT_BYTES {
+                    let end = (0..=TEXT_BYTES).rev().find(|end| text.is_char_boundary(*end));
+                    text.truncate(end.unwrap_or(0));
+                }
+                Self::Text(text)
+            }
+            other => other,
         }
     }
 

@@ -1,4 +1,4 @@
-use kernel::{Date, Stamp, Value};
+use kernel::{Date, Stamp, Value, Workdays};
 
 /// What an expression can see.
 pub trait Scope {
@@ -14,6 +14,9 @@ pub trait Scope {
     /// one value for each of its entries.
     fn values(&self, name: &str) -> Vec<Value>;
 
+    /// The place of the entry at hand in its repeat, counted from 1; none outside of repeats.
+    fn position(&self) -> Option<usize>;
+
     /// The date on which the form is filled in.
     fn today(&self) -> Date;
 
@@ -23,6 +26,25 @@ pub trait Scope {
     /// What a code is called in a list, or in the list of a question.
     fn choice_label(&self, list_or_question: &str, code: &str) -> Option<String>;
 
+    /// How many items a list has; none when there is no such list.
+    fn list_length(&self, list: &str) -> usize;
+
+    /// What stands in a column of a list's item, counted from 0: its code in `name`, what it is
+    /// called in `label`; blank when there is no such list, item or column.
+    fn list_cell(&self, list: &str, row: usize, column: &str) -> Value;
+
     /// Whether a division code of 6, 9 or 12 digits is known.
     fn division_exists(&self, code: &str) -> bool;
+
+    /// What the division of a code is called, such as `古田镇`.
+    fn division_name(&self, code: &str) -> Option<String>;
+
+    /// The code of twelve digits that a code of this or a former edition stands for now.
+    fn division_now(&self, code: &str) -> Option<String>;
+
+    /// The days on which people work.
+    fn workdays(&self) -> &Workdays;
+
+    /// Whether generated people may stand for real ones.
+    fn demonstration(&self) -> bool;
 }

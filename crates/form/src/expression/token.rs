@@ -1,5 +1,5 @@
 use super::node::Operator;
-use super::{ExpressionError, ExpressionErrorKind};
+use super::{ExpressionError, ExpressionErrorKind, Phrase};
 
 /// A word of an expression and how many characters stand before it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,14 +18,33 @@ pub(super) enum TokenKind {
     /// A function's name, or an operator that is a word.
     Name(String),
     Dot,
+    /// Steps between slashes, such as `/data/name`, `../name` or `..`.
+    Path(Path),
     Operator(Operator),
     Open,
     Close,
+    OpenSquare,
+    CloseSquare,
     Comma,
     End,
 }
 
-const CHARACTERS_MAX: usize = 4_096;
+/// A location path as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Path {
+    /// Whether it begins with a slash.
+    pub(super) absolute: bool,
+    /// What stands between the slashes: names, `.` and `..`; at least one.
+    pub(super) steps: Vec<String>,
+}
+
+pub(super) const CHARACTERS_MAX: usize = 4_096;
+
+/// What is said of a name or path that names no answer.
+pub(super) const PATH: Phrase = Phrase::new(
+    "答案写作 ${名称},或写作 /data/组/名称、../名称 这样的路径",
+    "an answer is named as ${name}, or by a path such as /data/group/name or ../name",
+);
 
 /// Cuts a text into tokens, the last of which is the end.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ExpressionError> {
@@ -49,8 +68,20 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ExpressionError> {
 
 /// Whether `name` can stand in `${name}`: a word, perhaps below a group.
 pub(super) fn is_reference(name: &str) -> bool {
+    starts_a_name(name) && name.chars().all(|c| is_of_a_step(c) || c == '/')
+}
+
+/// Whether `name` is a word that can name a question, a list or a column.
+pub(super) fn is_name(name: &str) -> bool {
+    starts_a_name(name) && name.chars().all(is_of_a_step)
+}
+
+fn starts_a_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
+}
+
+fn is_of_a_step(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
 struct Reader {
@@ -66,7 +97,7 @@ impl Reader {
             '.' => self.dot(),
             '\'' | '"' => self.quoted(first),
             '$' => self.reference(),
-            '/' | '@' | '[' | ']' => Err(ExpressionErrorKind::Path),
+            '/' => self.path(),
             _ if first.is_alphabetic() || first == '_' => Ok(TokenKind::Name(self.name())),
             _ => self.symbol(first),
         }
@@ -87,10 +118,26 @@ impl Reader {
     fn dot(&mut self) -> Result<TokenKind, ExpressionErrorKind> {
         match self.characters.get(self.at + 1) {
             Some('0'..='9') => self.number(),
-            Some('.' | '/') => Err(ExpressionErrorKind::Path),
+            Some('.' | '/') => self.path(),
             _ => {
                 self.at += 1;
                 Ok(TokenKind::Dot)
+            }
+        }
+    }
+
+    fn path(&mut self) -> Result<TokenKind, ExpressionErrorKind> {
+        let absolute = self.expect('/').is_some();
+        let mut steps = Vec::new();
+        loop {
+            let step = self.take_while(is_of_a_step);
+            let named = is_name(&step) && self.peek() != Some(':');
+            if !matches!(step.as_str(), "." | "..") && !named {
+                return Err(ExpressionErrorKind::Misplaced(PATH));
+            }
+            steps.push(step);
+            if self.expect('/').is_none() {
+                return Ok(TokenKind::Path(Path { absolute, steps }));
             }
         }
     }
@@ -104,13 +151,13 @@ impl Reader {
 
     fn reference(&mut self) -> Result<TokenKind, ExpressionErrorKind> {
         self.at += 1;
-        self.expect('{').ok_or(ExpressionErrorKind::Path)?;
+        self.expect('{').ok_or(ExpressionErrorKind::Misplaced(PATH))?;
         let name = self.take_while(|c| c != '}').trim().to_owned();
         self.expect('}').ok_or(ExpressionErrorKind::Unclosed('{'))?;
         if is_reference(&name) {
             Ok(TokenKind::Reference(name))
         } else {
-            Err(ExpressionErrorKind::Path)
+            Err(ExpressionErrorKind::Misplaced(PATH))
         }
     }
 
@@ -123,6 +170,8 @@ impl Reader {
         let kind = match first {
             '(' => TokenKind::Open,
             ')' => TokenKind::Close,
+            '[' => TokenKind::OpenSquare,
+            ']' => TokenKind::CloseSquare,
             ',' => TokenKind::Comma,
             '=' => TokenKind::Operator(Operator::Equal),
             '+' => TokenKind::Operator(Operator::Plus),
@@ -133,6 +182,7 @@ impl Reader {
             '<' => TokenKind::Operator(Operator::Less),
             '>' if self.expect('=').is_some() => TokenKind::Operator(Operator::GreaterOrEqual),
             '>' => TokenKind::Operator(Operator::Greater),
+            '@' => return Err(ExpressionErrorKind::Misplaced(PATH)),
             _ => return Err(ExpressionErrorKind::Unexpected(first.to_string())),
         };
         Ok(kind)

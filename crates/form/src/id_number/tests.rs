@@ -1,13 +1,16 @@
 use kernel::Date;
 use proptest::prelude::*;
 
-use super::{DEMONSTRATION_PREFIX, IdNumber, LONGYAN_PREFIXES, Layer, check_digit, layers};
+use super::{
+    DEMONSTRATION_PREFIX, IdNumber, LONGYAN_PREFIXES, Layer, Stated, check_digit, layers, normal,
+};
 use crate::Severity;
 
 const TODAY: Date = jiff::civil::date(2026, 3, 1);
+const NOTHING: Stated<'_> = Stated { sex: None, birth: None };
 
 fn failing(text: &str) -> Vec<Layer> {
-    layers(text, None, TODAY, true, &|prefix| matches!(prefix, "110105" | "440524"))
+    layers(text, &NOTHING, TODAY, true, &|prefix| matches!(prefix, "110105" | "440524"))
 }
 
 #[test]
@@ -24,14 +27,26 @@ fn each_layer_is_told_on_its_own() {
         ("350899199502290017", vec![Layer::Date]),
         ("350899198001010018", vec![Layer::Checksum]),
         ("350899198013010019", vec![Layer::Date, Layer::Checksum]),
-        ("", vec![Layer::Length]),
+        ("", vec![Layer::Blank]),
+        (" \u{3000}\u{feff}", vec![Layer::Blank]),
+        ("350899 19800101 0019", vec![Layer::Blank]),
+        ("350899 19800101 0018", vec![Layer::Blank, Layer::Checksum]),
+        ("\u{200b}350899198001010019\n", vec![]),
         ("35089919800101001", vec![Layer::Length]),
-        ("350899800101001", vec![Layer::Length]),
+        ("350899800101001", vec![Layer::Old]),
+        ("350899800230001", vec![Layer::Old, Layer::Date]),
+        ("35089980010100X", vec![Layer::Length]),
+        ("='350899198001010019'", vec![Layer::Characters]),
+        ("=\"350899198001010019\"", vec![Layer::Characters]),
+        ("'350899198001010019", vec![Layer::Characters]),
         ("3508991980010100190", vec![Layer::Length]),
         ("35089919800101001901234", vec![Layer::Length]),
         ("35089919800101OO19", vec![Layer::Characters]),
         ("3508991980010100X9", vec![Layer::Characters]),
         ("35089919800101001９", vec![Layer::Characters]),
+        ("３５０８９９　19800101001９", vec![Layer::Blank, Layer::Characters]),
+        ("３５０８９９８００１０１００１", vec![Layer::Characters, Layer::Old]),
+        ("350899199502290018", vec![Layer::Date, Layer::Checksum]),
     ] {
         assert_eq!(failing(text), expected, "{text}");
     }
@@ -39,10 +54,75 @@ fn each_layer_is_told_on_its_own() {
 
 #[test]
 fn an_unknown_prefix_is_only_a_warning() {
-    let number = "999999198001010018";
-    let number = format!("{}{}", &number[..17], check_digit(&number[..17]).expect("a digit"));
-    assert_eq!(failing(&number), vec![Layer::Prefix]);
+    assert_eq!(failing(&numbered("35999919800101001")), vec![Layer::Prefix]);
     assert_eq!(Layer::Prefix.severity(), Severity::Soft);
+}
+
+#[test]
+fn provinces_are_those_of_the_standard() {
+    let known = (0..100).filter(|province| {
+        let number = numbered(&format!("{province:02}010019800101001"));
+        !layers(&number, &NOTHING, TODAY, true, &|_| true).contains(&Layer::Province)
+    });
+    let known: Vec<u8> = known.collect();
+    assert_eq!(
+        known,
+        [
+            11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50,
+            51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83
+        ]
+    );
+    // One thing is told once: where there is no province, there is no county.
+    assert_eq!(failing(&numbered("99999919800101001")), vec![Layer::Province]);
+}
+
+/// Seventeen digits with their check digit.
+fn numbered(first17: &str) -> String {
+    format!("{first17}{}", check_digit(first17).expect("a digit"))
+}
+
+#[test]
+fn a_number_is_brought_to_how_it_is_kept() {
+    for (text, kept) in [
+        (" 11010519491231002x ", Some("11010519491231002X")),
+        ("=\"11010519491231002X\"", Some("11010519491231002X")),
+        ("'110105 19491231 002x", Some("11010519491231002X")),
+        ("１１０１０５１９４９１２３１００２Ｘ", Some("11010519491231002X")),
+        ("110105491231002", Some("11010519491231002X")),
+        ("35089919800101001943", Some("35089919800101001943")),
+        ("350899198001010018", Some("350899198001010018")),
+        ("", None),
+        ("''", None),
+        ("11010549123100X", None),
+        ("none", None),
+        (&"1 ".repeat(18), Some("111111111111111111")),
+        (&"1 ".repeat(40), None),
+    ] {
+        let found = normal(text);
+        assert_eq!(found.as_ref().map(IdNumber::as_str), kept, "{text}");
+    }
+}
+
+#[test]
+fn only_who_sees_the_number_is_told_its_present_form() {
+    let present = Layer::Old.message_for("350899800101001");
+    assert!(present.zh.contains("350899198001010019") && present.en.contains("350899198001010019"));
+    assert!(!Layer::Old.message().zh.contains("350899"));
+    assert!(Layer::Characters.message_for("35089919800101001９").zh.contains("全角数字"));
+    assert_eq!(Layer::Age.message_for("350899800101001"), Layer::Age.message());
+}
+
+#[test]
+fn a_date_of_birth_given_is_compared_where_the_number_has_one() {
+    let given = |day: i8| Stated { sex: None, birth: Some(jiff::civil::date(1980, 1, day)) };
+    for (text, day, expected) in [
+        ("350899198001010019", 1, vec![]),
+        ("350899198001010019", 2, vec![Layer::Birth]),
+        ("350899800101001", 2, vec![Layer::Old, Layer::Birth]),
+        ("350899199502290017", 1, vec![Layer::Date]),
+    ] {
+        assert_eq!(layers(text, &given(day), TODAY, true, &|_| true), expected, "{text} {day}");
+    }
 }
 
 #[test]
@@ -50,15 +130,15 @@ fn every_vintage_of_longyan_is_known() {
     for vintage in LONGYAN_PREFIXES {
         let first17 = format!("{}19700101001", vintage.prefix);
         let number = format!("{first17}{}", check_digit(&first17).expect("a digit"));
-        assert_eq!(layers(&number, None, TODAY, false, &|_| false), vec![], "{number}");
+        assert_eq!(layers(&number, &NOTHING, TODAY, false, &|_| false), vec![], "{number}");
     }
 }
 
 #[test]
 fn a_generated_number_passes_in_the_demonstration_only() {
     let number = "350899198001010019";
-    assert_eq!(layers(number, None, TODAY, true, &|_| false), vec![]);
-    assert_eq!(layers(number, None, TODAY, false, &|_| true), vec![Layer::Reserved]);
+    assert_eq!(layers(number, &NOTHING, TODAY, true, &|_| false), vec![]);
+    assert_eq!(layers(number, &NOTHING, TODAY, false, &|_| true), vec![Layer::Reserved]);
     assert!(LONGYAN_PREFIXES.iter().all(|vintage| vintage.prefix != DEMONSTRATION_PREFIX));
 }
 
@@ -83,7 +163,8 @@ fn the_sex_given_is_compared_where_it_says_one() {
         ("350899199602290022", None, true),
     ] {
         let expected = if agrees { vec![] } else { vec![Layer::Sex] };
-        assert_eq!(layers(text, stated, TODAY, true, &|_| true), expected, "{text} {stated:?}");
+        let stated = Stated { sex: stated, birth: None };
+        assert_eq!(layers(text, &stated, TODAY, true, &|_| true), expected, "{text} {stated:?}");
     }
 }
 
@@ -130,13 +211,14 @@ proptest! {
 
     #[test]
     fn no_text_is_too_strange(text in any::<String>(), sex in proptest::option::of(any::<String>())) {
-        let failed = layers(&text, sex.as_deref(), TODAY, false, &|_| false);
+        let stated = Stated { sex: sex.as_deref(), birth: Some(TODAY) };
+        let failed = layers(&text, &stated, TODAY, false, &|_| false);
         prop_assert!(failed.is_sorted());
     }
 
     #[test]
     fn texts_of_the_right_length_are_judged_too(text in "[0-9]{14}[0-9xX０é]{4,8}") {
-        let failed = layers(&text, Some("1"), TODAY, false, &|_| false);
+        let failed = layers(&text, &Stated { sex: Some("1"), birth: None }, TODAY, false, &|_| false);
         prop_assert!(failed.is_sorted());
     }
 }

@@ -40,6 +40,16 @@ pub(super) fn is_of_longyan(prefix: &str) -> bool {
     LONGYAN_PREFIXES.iter().any(|vintage| vintage.prefix == prefix)
 }
 
+/// Whether the first two digits are of a province in GB/T 2260, or 83 as on the residence permits
+/// of people from Taiwan.
+pub(super) fn is_of_a_province(prefix: &str) -> bool {
+    let province = prefix.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or(0_u8);
+    matches!(
+        province,
+        11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81 | 82 | 83
+    )
+}
+
 const fn old(prefix: &'static str, from: u16) -> Vintage {
     Vintage { prefix, from, until: Some(1996) }
 }

@@ -156,7 +156,7 @@ fn saying(step: &Step, writer: usize, names: &[Name]) -> Saying {
 /// Another order in which parents come before children, with some commits twice.
 fn shuffled(house: &House, luck: &[Index], twice: &[bool]) -> Ledger {
     let mut waiting: Vec<&(Facts, Verdict)> = house.commits.iter().collect();
-    let mut ledger = Ledger::new();
+    let (mut ledger, rules) = (Ledger::new(), rules());
     let mut luck = luck.iter().cycle();
     while !waiting.is_empty() {
         let place = luck.next().expect("luck never ends").index(waiting.len());
@@ -164,12 +164,12 @@ fn shuffled(house: &House, luck: &[Index], twice: &[bool]) -> Ledger {
         waiting.rotate_left(place);
         let ready = waiting
             .iter()
-            .position(|(facts, verdict)| ledger.add(facts, *verdict).is_ok())
+            .position(|(facts, verdict)| ledger.add(facts, *verdict, &rules).is_ok())
             .expect("somebody is the oldest");
         waiting.remove(ready);
     }
     for ((facts, verdict), _) in house.commits.iter().zip(twice).filter(|(_, twice)| **twice) {
-        ledger.add(facts, *verdict).expect("it is there already");
+        ledger.add(facts, *verdict, &rules).expect("it is there already");
     }
     ledger
 }
@@ -306,12 +306,12 @@ fn a_commit_before_its_parent_is_an_orphan_and_leaves_no_trace() {
     house.say(&mut li, Saying::on("2026-03-02").wrote(PHONE, "12300000002"));
     let (child, verdict) = &house.commits[1];
     let mut ledger = Ledger::new();
-    let orphan = ledger.add(child, *verdict).expect_err("its parent is missing");
+    let orphan = ledger.add(child, *verdict, &rules()).expect_err("its parent is missing");
     assert_eq!(orphan.parent, house.commits[0].0.hash);
     assert_eq!(ledger, Ledger::new());
     // Outside the document parents are not asked for.
     let quarantined = Verdict::Quarantined(Quarantine::BranchClosed);
-    ledger.add(child, quarantined).expect("quarantine keeps everything");
+    ledger.add(child, quarantined, &rules()).expect("quarantine keeps everything");
     let state = State::of(&ledger, &rules());
     assert_eq!(state.value(&path(PHONE)), None);
     assert_eq!(state.explain(&ledger, &rules(), &path(PHONE)).said.len(), 1);

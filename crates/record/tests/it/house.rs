@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use document::{About, Facts, Write};
 use form::Answers;
 use kernel::{Actor, Digest, Entry, EntryId, Path, Source, Stamp, Value, Verdict, VisitId};
-use record::{Explanation, Fate, Ledger, Settlement, State, Why};
+use record::{Explanation, Fate, Ledger, Rules, Settlement, State, Why};
 
 use crate::rules::rules;
 
@@ -50,9 +50,13 @@ impl House {
     }
 
     pub(crate) fn ledger(&self) -> Ledger {
+        self.ledger_by(&rules())
+    }
+
+    pub(crate) fn ledger_by(&self, rules: &Rules) -> Ledger {
         let mut ledger = Ledger::new();
         for (facts, verdict) in &self.commits {
-            ledger.add(facts, *verdict).expect("parents were written first");
+            ledger.add(facts, *verdict, rules).expect("parents were written first");
         }
         ledger
     }

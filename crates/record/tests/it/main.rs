@@ -10,3 +10,4 @@ mod masks;
 mod rules;
 mod stories;
 mod units;
+mod versions;

@@ -6,7 +6,7 @@ use super::manifests::{Package, ours};
 use super::{none, text};
 
 /// Every package's folder and floor. I/O begins above 4.
-const FLOORS: [(&str, u8); 14] = [
+const FLOORS: [(&str, u8); 16] = [
     ("crates/kernel", 0),
     ("crates/access", 1),
     ("crates/document", 1),
@@ -14,9 +14,11 @@ const FLOORS: [(&str, u8); 14] = [
     ("crates/store", 1),
     ("crates/wire", 1),
     ("crates/record", 2),
+    ("crates/roster", 2),
     ("crates/sync", 3),
     ("crates/monitoring", 4),
     ("disk", 5),
+    ("spreadsheet", 5),
     ("client-core", 6),
     ("server", 6),
     ("cli", 7),

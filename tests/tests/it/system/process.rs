@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The binary beside the tests.
-pub(super) fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let test = env::current_exe().expect("the test's own path");
     let debug = test.parent().and_then(Path::parent).expect("the build directory");
     let binary = debug.join("zoufang");
