@@ -2,6 +2,7 @@
 
 mod answer;
 mod show;
+mod walk;
 
 use std::{
     fs,
@@ -16,6 +17,7 @@ use zoufang_client::{Cancel, Client, Met, Query, Visit, native::Native};
 
 use crate::outcome::{Outcome, Trouble};
 use answer::Answered;
+use walk::{Setting, Walking};
 
 /// A tablet in a directory.
 #[derive(Debug, Args)]
@@ -69,6 +71,8 @@ enum Task {
         record: RecordId,
         #[command(flatten)]
         said: Said,
+        #[command(flatten)]
+        walking: Walking,
     },
     /// 填写一项 / answer one question
     Set {
@@ -109,6 +113,8 @@ enum Task {
         village: Division,
         #[command(flatten)]
         said: Said,
+        #[command(flatten)]
+        walking: Walking,
     },
     /// 同步 / sync
     Sync,
@@ -182,10 +188,9 @@ impl Tablet {
             Task::Show { record, explain: Some(path) } => {
                 show::explanation(&client, &client.household(record).await?.explain(&path), json)
             }
-            Task::Visit { record, said } => {
-                let mut visit = client.visit(record).await?;
-                said.write(&client, &mut visit)?;
-                save(&mut client, &visit, json).await
+            Task::Visit { record, said, walking } => {
+                let visit = client.visit(record).await?;
+                write_down(&mut client, visit, &said, walking, Setting { demo, json }).await
             }
             Task::Set { record, path, value, when } => {
                 let mut visit = client.visit(record).await?;
@@ -210,10 +215,9 @@ impl Tablet {
                 when.write(&mut visit);
                 save(&mut client, &visit, json).await
             }
-            Task::Register { village, said } => {
-                let mut visit = client.register(village)?;
-                said.write(&client, &mut visit)?;
-                save(&mut client, &visit, json).await
+            Task::Register { village, said, walking } => {
+                let visit = client.register(village)?;
+                write_down(&mut client, visit, &said, walking, Setting { demo, json }).await
             }
             Task::Sync => sync(&mut client, json).await,
             Task::Status => show::status(&client, json).await,
@@ -222,6 +226,12 @@ impl Tablet {
 }
 
 impl Said {
+    /// Whether any answer is said.
+    fn is_any(&self) -> bool {
+        let Self { set, confirm, member, note, when: _ } = self;
+        !(set.is_empty() && confirm.is_empty() && member.is_empty() && note.is_none())
+    }
+
     fn write(&self, client: &Client<Native>, visit: &mut Visit) -> Outcome {
         for pair in &self.set {
             let (path, value) = pair_of(pair)?;
@@ -258,6 +268,26 @@ async fn open(home: &File, server: &str, demo: bool) -> Result<Client<Native>, T
     let mut client = Client::open(native).await?;
     client.set_training(demo);
     Ok(client)
+}
+
+/// Writes down what the command line says, walks through the questions where that is meant, and
+/// saves.
+async fn write_down(
+    client: &mut Client<Native>,
+    mut visit: Visit,
+    said: &Said,
+    walking: Walking,
+    setting: Setting,
+) -> Outcome {
+    said.write(client, &mut visit)?;
+    let Setting { demo, json } = setting;
+    if !walking.is_meant(said.is_any(), json) {
+        return save(client, &visit, json).await;
+    }
+    let is_kept = walking.walk(client, &mut visit, setting)?;
+    let outcome = if is_kept { save(client, &visit, json).await } else { show::not_saved(json) };
+    show::banner(demo && !json);
+    outcome
 }
 
 async fn save(client: &mut Client<Native>, visit: &Visit, json: bool) -> Outcome {

@@ -89,6 +89,6 @@ pub use ports::{Chance, Clock, NoChance, Ports, Storage, Transport, TransportErr
 pub use row::Row;
 pub use save::{SaveError, Saved};
 pub use status::{Held, Notice, Status};
-pub use visit::{Added, Met, Refused, Visit};
+pub use visit::{Added, Before, Due, Interview, Met, Place, Refused, Reply, Step, Visit};
 
 pub(crate) use survey::Survey;

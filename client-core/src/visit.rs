@@ -1,7 +1,12 @@
 mod added;
+mod before;
+mod due;
+mod interview;
 mod plan;
 mod preview;
 mod refused;
+mod reply;
+mod steps;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,9 +21,14 @@ use record::State;
 use crate::{Survey, dossier::Dossier};
 
 pub use added::Added;
+pub use before::Before;
+pub use due::Due;
+pub use interview::Interview;
 pub(crate) use plan::{Plan, again};
 use preview::Preview;
 pub use refused::Refused;
+pub use reply::Reply;
+pub use steps::{Place, Step};
 
 /// What a person is writing down at one door: a draft that belongs to the app until
 /// [`Client::save`](crate::Client::save) makes it durable. What others write meanwhile does not
@@ -67,6 +77,10 @@ pub(crate) struct Draft {
 /// The repeat that holds the visits; saving adds its entry.
 pub(crate) const VISITS: &str = "visit";
 
+/// The fields of a visit that it knows by itself.
+const STARTED: &str = "started";
+const MET: &str = "met";
+
 impl Visit {
     pub(crate) fn new(dossier: Dossier, survey: Arc<Survey>, seed: [u8; 16], now: Stamp) -> Self {
         let shown = dossier.state(&survey);
@@ -101,6 +115,13 @@ impl Visit {
         self.village
     }
 
+    /// The entry of this visit itself, under whose fields its situation, its kind and all else
+    /// that is said of it are written. Saving gives it the id it keeps.
+    #[must_use]
+    pub fn this(&self) -> Entry {
+        Entry { repeat: VISITS.to_owned(), id: EntryId::derive("preview", &self.seed) }
+    }
+
     /// Writes an answer. One code of a multiple choice is written at its own path; see
     /// [`choose`](Self::choose) for all of them.
     ///
@@ -110,6 +131,9 @@ impl Visit {
         let value = value.into();
         self.may_write(path)?;
         refused::check_value(path, &value)?;
+        if path.entry.as_ref() == Some(&self.this()) {
+            return self.say_of_visit(path, value);
+        }
         match self.draft(path) {
             Some(draft) => {
                 draft.fields.insert(path.key(), value);
@@ -204,17 +228,15 @@ impl Visit {
     }
 
     /// Writes any field of the visit itself: `visit_kind`, `visitors`, `exists_risk`, and
-    /// `photo`, `voice` or `signature` by their content address.
+    /// `photo`, `voice` or `signature` by their content address. One code of a multiple choice
+    /// is written as `must_visit:CODE`.
     ///
     /// # Errors
     /// When a visit has no such field.
     pub fn field(&mut self, field: &str, value: impl Into<Value>) -> Result<&mut Self, Refused> {
-        let value = value.into();
-        let path = Path::household(&format!("{VISITS}/{field}"));
-        refused::writable(self.question(&path)?)?;
-        refused::check_value(&path, &value)?;
-        self.fields.insert(field.to_owned(), value);
-        Ok(self)
+        let unknown = |_| Refused::UnknownQuestion(format!("{VISITS}/{field}"));
+        let path = Path::from_key(Some(self.this()), field).map_err(unknown)?;
+        self.set(&path, value)
     }
 
     /// The answer as it will be shown once this is saved.
@@ -255,13 +277,14 @@ impl Visit {
 
     fn may_write(&self, path: &Path) -> Result<(), Refused> {
         let question = self.question(path)?;
-        refused::writable(question)?;
+        refused::writable(&self.survey.form, question)?;
         refused::check_shape(question, path)?;
         let Some(entry) = &path.entry else {
             let in_repeat = question.repeat.is_some();
             return if in_repeat { Err(Refused::NoEntry(path.asked())) } else { Ok(()) };
         };
-        let is_there = self.document.entries().contains(entry)
+        let is_there = *entry == self.this()
+            || self.document.entries().contains(entry)
             || self.added.iter().any(|draft| draft.entry == *entry);
         if is_there { Ok(()) } else { Err(Refused::NoEntry(path.asked())) }
     }
@@ -281,6 +304,21 @@ impl Visit {
         Ok(known.into_iter().map(|code| (coded(code), codes.contains(&code))).collect())
     }
 
+    /// When it began is known, and how the household was met is said in one place.
+    fn say_of_visit(&mut self, path: &Path, value: Value) -> Result<&mut Self, Refused> {
+        match path.question.as_str() {
+            STARTED => return Err(Refused::Derived(path.asked())),
+            MET => {
+                let met = value.text().and_then(Met::of_code);
+                self.met = met.ok_or_else(|| Refused::UnknownCode(path.asked()))?;
+            }
+            _ => {
+                self.fields.insert(path.key(), value);
+            }
+        }
+        Ok(self)
+    }
+
     fn draft(&mut self, path: &Path) -> Option<&mut Draft> {
         let entry = path.entry.as_ref()?;
         self.added.iter_mut().find(|draft| draft.entry == *entry)
@@ -288,6 +326,15 @@ impl Visit {
 }
 
 impl Met {
+    /// All ways there are.
+    pub const ALL: [Self; 4] = [Self::InPerson, Self::Phone, Self::Video, Self::NotMet];
+
+    /// The way of this code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|met| met.code() == code)
+    }
+
     /// Its code in the list `met`.
     #[must_use]
     pub const fn code(self) -> &'static str {

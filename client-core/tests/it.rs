@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "it/asking.rs"]
+mod asking;
 #[path = "it/feeds.rs"]
 mod feeds;
 #[path = "it/mending.rs"]

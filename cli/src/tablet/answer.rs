@@ -1,4 +1,4 @@
-use form::Kind;
+use form::{Kind, fen};
 use kernel::{Path, Value};
 use zoufang_client::{Client, Ports, Visit};
 
@@ -19,27 +19,14 @@ impl Answered {
         path: &Path,
         text: &str,
     ) -> Result<Self, Trouble> {
-        let wrong = |what: &str| Trouble::Usage(format!("{path}: {what}"));
-        let question = client.form().question(&path.asked());
-        Ok(match question.map(|question| &question.kind) {
+        let kind = client.form().question(&path.asked()).map(|question| &question.kind);
+        Ok(match kind {
             Some(Kind::Many(_)) if path.code.is_none() => {
                 Self::Codes(text.split([',', '，', ' ']).map(str::to_owned).collect())
             }
-            Some(Kind::Many(_)) => Self::One(matches!(text, "true" | "是" | "1").into()),
-            _ if text.is_empty() => Self::One(Value::Blank),
-            Some(Kind::Whole) => {
-                let whole: Result<i64, _> = text.parse();
-                Self::One(whole.map_err(|_| wrong("应为整数 / a whole number"))?.into())
-            }
-            Some(Kind::Decimal) => {
-                let real: Result<f64, _> = text.parse();
-                let real = real.ok().filter(|real| real.is_finite());
-                Self::One(Value::Real(real.ok_or_else(|| wrong("应为数字 / a number"))?))
-            }
-            Some(Kind::Money) => {
-                Self::One(fen(text).ok_or_else(|| wrong("应为金额(元) / money in 元"))?.into())
-            }
-            _ => Self::One(text.into()),
+            kind => Self::One(
+                value(kind, text).map_err(|what| Trouble::Usage(format!("{path}: {what}")))?,
+            ),
         })
     }
 
@@ -56,36 +43,20 @@ impl Answered {
     }
 }
 
-/// Money typed in 元 with at most two decimals, in 分.
-fn fen(text: &str) -> Option<i64> {
-    let (yuan, fen) = text.split_once('.').unwrap_or((text, ""));
-    let negative = yuan.starts_with('-');
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if fen.len() > 2 || !digits(fen) || !digits(yuan.trim_start_matches('-')) {
-        return None;
-    }
-    let fen: i64 = format!("{fen:0<2}").parse().ok()?;
-    let yuan: i64 = yuan.parse().ok()?;
-    let whole = yuan.checked_mul(100)?;
-    if negative { whole.checked_sub(fen) } else { whole.checked_add(fen) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_read_to_the_fen() {
-        for (text, expected) in [
-            ("12000", Some(1_200_000)),
-            ("12000.5", Some(1_200_050)),
-            ("-0.05", Some(-5)),
-            ("1.234", None),
-            ("一千", None),
-            ("", None),
-            ("99999999999999999999", None),
-        ] {
-            assert_eq!(fen(text), expected, "{text}");
+/// One value, read by the kind of its question; else what was expected.
+pub(super) fn value(kind: Option<&Kind>, text: &str) -> Result<Value, &'static str> {
+    Ok(match kind {
+        Some(Kind::Many(_)) => matches!(text, "true" | "是" | "1").into(),
+        _ if text.is_empty() => Value::Blank,
+        Some(Kind::Whole) => {
+            let whole: Option<i64> = text.parse().ok();
+            whole.ok_or("应为整数 / a whole number")?.into()
         }
-    }
+        Some(Kind::Decimal) => {
+            let real = text.parse().ok().filter(|real: &f64| real.is_finite());
+            Value::Real(real.ok_or("应为数字 / a number")?)
+        }
+        Some(Kind::Money) => fen(text).ok_or("应为金额(元) / money in 元")?.into(),
+        _ => text.into(),
+    })
 }

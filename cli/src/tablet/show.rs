@@ -13,6 +13,9 @@ use crate::{
     review::shown,
 };
 
+/// What is said of generated people.
+pub(super) const DEMO: &str = "【演示数据 / demonstration data】";
+
 pub(super) fn enrolled<P: Ports>(client: &Client<P>, json: bool) -> Outcome {
     let Some(enrolment) = client.enrolment() else {
         return Err(Trouble::Tablet("未登记 / not enrolled".to_owned()));
@@ -155,6 +158,15 @@ pub(super) fn saved(saved: &Saved, json: bool) -> Outcome {
     Ok(())
 }
 
+pub(super) fn not_saved(json: bool) -> Outcome {
+    if json {
+        println!("{}", json!({"saved": false}));
+    } else {
+        println!("未保存 / not saved");
+    }
+    Ok(())
+}
+
 pub(super) fn synced(outcome: &Synced, json: bool) -> Outcome {
     let refusals: Vec<Value> = outcome
         .refusals
@@ -233,7 +245,7 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
 }
 
 /// An answer in words: money in 元, codes by their labels, yes and no.
-fn told(form: &Form, path: &Path, value: &kernel::Value) -> String {
+pub(super) fn told(form: &Form, path: &Path, value: &kernel::Value) -> String {
     let label = |list: &String, code: &str| {
         let choice = form.choice(list, code);
         choice.map(|choice| format!("{} {}", choice.label.zh, choice.label.en))
@@ -255,9 +267,9 @@ fn told(form: &Form, path: &Path, value: &kernel::Value) -> String {
     words.unwrap_or_else(|| shown(&plain(value)))
 }
 
-fn banner(demo: bool) {
+pub(super) fn banner(demo: bool) {
     if demo {
-        println!("【演示数据 / demonstration data】");
+        println!("{DEMO}");
     }
 }
 

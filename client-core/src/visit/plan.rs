@@ -4,7 +4,7 @@ use document::{About, Document, Edit, Facts};
 use form::Answers as _;
 use kernel::{Entry, Path, Stamp, Value, VisitId};
 
-use super::{VISITS, Visit};
+use super::{MET, STARTED, VISITS, Visit};
 
 /// What one save writes.
 #[derive(Debug, Clone)]
@@ -71,12 +71,14 @@ impl Visit {
 
 /// The fields of the visit's own entry.
 pub(super) fn visit_fields(visit: &Visit) -> BTreeMap<String, Value> {
-    // Of a visit that is entered on a later day, only the day is known.
+    // Of a visit that is entered on a later day, only the day is known. A form's clock knows whole
+    // seconds, and a visit must not begin in the future for the rest of the second.
     let today = visit.opened.date() == visit.observed;
-    let started = if today { visit.opened } else { Stamp::noon(visit.observed) };
+    let opened = Stamp::from_seconds(visit.opened.seconds());
+    let started = if today { opened } else { Stamp::noon(visit.observed) };
     let mut fields = visit.fields.clone();
-    fields.insert("started".to_owned(), started.to_string().into());
-    fields.insert("met".to_owned(), visit.met.code().into());
+    fields.insert(STARTED.to_owned(), started.to_string().into());
+    fields.insert(MET.to_owned(), visit.met.code().into());
     fields
 }
 

@@ -8,23 +8,19 @@ use super::{VISITS, Visit, plan};
 pub(super) struct Preview<'a> {
     visit: &'a Visit,
     /// Stands for the entry of this visit, whose id is known when it is saved.
-    this: EntryId,
+    this: Entry,
 }
 
 impl<'a> Preview<'a> {
     pub(super) fn of(visit: &'a Visit) -> Self {
-        Self { visit, this: EntryId::derive("preview", &visit.seed) }
-    }
-
-    fn is_this(&self, entry: &Entry) -> bool {
-        entry.repeat == VISITS && entry.id == self.this
+        Self { visit, this: visit.this() }
     }
 }
 
 impl Answers for Preview<'_> {
     fn value(&self, path: &Path) -> Option<Value> {
         if let Some(entry) = &path.entry {
-            if self.is_this(entry) {
+            if *entry == self.this {
                 return plan::visit_fields(self.visit).remove(&path.key());
             }
             if let Some(draft) = self.visit.added.iter().find(|draft| draft.entry == *entry) {
@@ -38,7 +34,7 @@ impl Answers for Preview<'_> {
         let mut entries: Vec<EntryId> =
             self.visit.entries(repeat).into_iter().map(|entry| entry.id).collect();
         if repeat == VISITS {
-            entries.push(self.this);
+            entries.push(self.this.id);
         }
         entries
     }

@@ -1,4 +1,4 @@
-use form::{Authority, Kind, MergeClass, Question};
+use form::{Authority, Form, Kind, MergeClass, Question};
 use kernel::{Path, Value, limit};
 use thiserror::Error;
 
@@ -17,6 +17,9 @@ pub enum Refused {
     /// It is computed from other answers, or only words to read.
     #[error("该项由系统计算,不可填写: {0} / {0} is computed, never answered")]
     Derived(String),
+    /// The form gave it up, or only shows it.
+    #[error("该题已停用或只供查看,不可填写: {0} / {0} was given up or is only shown")]
+    Closed(String),
     /// The household has no such entry.
     #[error("没有这一条: {0} / the household has no such entry for {0}")]
     NoEntry(String),
@@ -30,7 +33,7 @@ pub enum Refused {
 
 /// Whether a visitor may answer a question. What belongs to a department is kept beside the
 /// department's own word.
-pub(super) fn writable(question: &Question) -> Result<(), Refused> {
+pub(super) fn writable(form: &Form, question: &Question) -> Result<(), Refused> {
     let name = question.name.clone();
     if matches!(question.kind, Kind::Calculate | Kind::Note)
         || question.merge == MergeClass::Derived
@@ -39,6 +42,9 @@ pub(super) fn writable(question: &Question) -> Result<(), Refused> {
     }
     if question.merge == MergeClass::Server || question.authority == Authority::Server {
         return Err(Refused::Servers(name));
+    }
+    if form.retired(question).is_some() || form.is_read_only(question) {
+        return Err(Refused::Closed(name));
     }
     Ok(())
 }

@@ -7,5 +7,6 @@ mod killed;
 mod new_form;
 mod process;
 mod upkeep;
+mod walk;
 
 pub(crate) use process::binary;
