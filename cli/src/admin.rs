@@ -1,6 +1,7 @@
 //! Administration over the server's JSON interface.
 
 mod forms;
+mod import;
 
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
@@ -85,6 +86,8 @@ enum Task {
         /// 设备编号 / the device's id
         device: String,
     },
+    /// 导入名册(全国系统列):先预览,再写入 / import a roster in the national columns
+    Import(import::Import),
     /// 表单:列出与发布 / forms: list and publish
     #[command(subcommand)]
     Form(forms::Forms),
@@ -154,6 +157,7 @@ impl Admin {
             Task::Revoke { device } => {
                 office.post("/v1/admin/devices/revoke", &json!({"device": device})).await?
             }
+            Task::Import(import) => import.run(&office, self.json).await?,
             Task::Form(forms) => forms.run(&office).await?,
             Task::Generate { villages, households, seed, as_of, dirt } => {
                 let bar = if self.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
@@ -194,6 +198,7 @@ impl Task {
                 println!("有效至 / until: {}", text(answer, "expires"));
             }
             Self::Token { .. } => println!("{}", text(answer, "token")),
+            Self::Import(import) => import.tell(answer),
             Self::Form(forms) => forms.tell(answer),
             Self::Generate { .. } => {
                 println!("演示数据 / demonstration data");

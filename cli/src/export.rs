@@ -1,5 +1,7 @@
 //! Merged households on their way out: states as NDJSON, or whole documents.
 
+mod roster;
+
 use std::{
     fs,
     io::{self, Write},
@@ -8,6 +10,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+use spreadsheet::Encoding;
 
 use crate::{
     office::{Office, Place, rows, text},
@@ -29,7 +32,10 @@ pub(crate) struct Export {
     /// standard output unless given
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
-    /// 查看原文的理由 / why whole documents are needed
+    /// CSV 用 GBK 编码 / write a CSV in GBK
+    #[arg(long)]
+    gbk: bool,
+    /// 查看原文的理由 / why whole documents, or values unmasked, are needed
     #[arg(long, default_value = "")]
     reason: String,
 }
@@ -40,6 +46,11 @@ enum Format {
     Ndjson,
     /// 一文件一户,任何 Automerge 库可读 / a document a file, for any Automerge library
     Automerge,
+    /// 全国系统列,一行一人:文件以 .xlsx 结尾为工作簿,否则为 CSV / the national columns, a person
+    /// a row: a workbook if the file ends in .xlsx, else a CSV
+    National,
+    /// 全部答案,户和每个重复组各一表 / every answer: a table of households and one for each repeat
+    Long,
 }
 
 impl Export {
@@ -48,6 +59,7 @@ impl Export {
         match self.format {
             Format::Ndjson => self.states(&office).await,
             Format::Automerge => self.documents(&office).await,
+            Format::National | Format::Long => self.table(&office).await,
         }
     }
 
@@ -71,6 +83,42 @@ impl Export {
         }
     }
 
+    async fn table(&self, office: &Office) -> Outcome {
+        let Some(to) = &self.out else {
+            return Err(Trouble::Usage("请用 --out 指明文件 / name a file with --out".to_owned()));
+        };
+        let form = roster::form(office).await?;
+        let mut households = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.page(office, &after).await?;
+            for record in rows(&page, "records") {
+                let id = text(record, "record");
+                let state = office.get(&format!("/v1/records/{id}{}", self.because())).await?;
+                households.extend(roster::Told::read(&state));
+            }
+            match page["next"].as_str() {
+                Some(next) => next.clone_into(&mut after),
+                None => break,
+            }
+        }
+        let encoding = if self.gbk { Encoding::Gbk } else { Encoding::Utf8 };
+        match self.format {
+            Format::Long => roster::every_answer(&form, &households, to, encoding),
+            _ => roster::national(&form, &households, to, encoding),
+        }
+    }
+
+    /// The reason as a query, where one is given.
+    fn because(&self) -> String {
+        if self.reason.is_empty() {
+            return String::new();
+        }
+        let url = reqwest::Url::parse_with_params("http://x", [("reason", &self.reason)]);
+        let query = url.ok().and_then(|url| url.query().map(str::to_owned));
+        query.map(|query| format!("?{query}")).unwrap_or_default()
+    }
+
     async fn documents(&self, office: &Office) -> Outcome {
         let Some(directory) = &self.out else {
             return Err(Trouble::Usage("请用 --out 指明目录 / name a directory".to_owned()));
@@ -81,12 +129,7 @@ impl Export {
             let page = self.page(office, &after).await?;
             for record in rows(&page, "records") {
                 let id = text(record, "record");
-                let reason: String =
-                    reqwest::Url::parse_with_params("http://x", [("reason", &self.reason)])
-                        .ok()
-                        .and_then(|url| url.query().map(str::to_owned))
-                        .unwrap_or_default();
-                let path = format!("/v1/records/{id}/document?{reason}");
+                let path = format!("/v1/records/{id}/document{}", self.because());
                 let bytes = office.fetch(&path).await?.bytes().await?;
                 // Generated households say so in their file names too.
                 let mark = if page["notice"].is_string() { "演示数据-" } else { "" };

@@ -7,6 +7,7 @@ mod disputes;
 mod feed;
 mod forms;
 mod health;
+mod import;
 mod records;
 mod set_aside;
 mod view;
@@ -49,8 +50,13 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/admin/codes", post(admin::codes))
         .route("/v1/admin/tokens", post(admin::tokens))
         .route("/v1/admin/devices/revoke", post(admin::revoke))
+        .route("/v1/form", get(forms::in_force))
         .route("/v1/admin/forms", get(forms::list).post(forms::publish))
         .route("/v1/admin/roster", roster)
+        .route(
+            "/v1/admin/import",
+            post(import::import).layer(DefaultBodyLimit::max(limit::REQUEST_BYTES_OPEN)),
+        )
         .fallback(|| async { Trouble(Problem::NotFound) })
         .layer(DefaultBodyLimit::max(limit::REQUEST_BYTES))
         .with_state(desk)

@@ -21,6 +21,7 @@ mod rows;
 mod server;
 mod survey;
 mod verify;
+mod village_book;
 
 pub use ports::Ports;
 pub use rebuild::{RebuildError, Rebuilt, rebuild};

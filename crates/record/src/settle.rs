@@ -52,7 +52,8 @@ pub fn settle(rule: &Rule, statements: &[Arc<Statement>]) -> Option<Settlement> 
 /// Why a statement is left out of settlement, if it is.
 pub(crate) fn left_out(rule: &Rule, statement: &Statement) -> Option<Why> {
     let commit = &statement.commit;
-    let from_server = matches!(commit.source, Source::Server | Source::Decision);
+    // Rosters are taken in by the server's own hand: nobody else's import counts.
+    let from_server = matches!(commit.source, Source::Server | Source::Decision | Source::Import);
     if !commit.verdict.counts() {
         Some(Why::WithoutEffect)
     } else if rule.class == MergeClass::Derived {

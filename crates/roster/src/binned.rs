@@ -79,6 +79,15 @@ impl Bin {
             Self::Same | Self::Conflict(_) | Self::Unreadable(_) => &[],
         }
     }
+
+    /// Why the row is not taken.
+    #[must_use]
+    pub fn reasons(&self) -> &[Told] {
+        match self {
+            Self::Conflict(reasons) | Self::Unreadable(reasons) => reasons,
+            Self::New(_) | Self::Same | Self::Changed(_) => &[],
+        }
+    }
 }
 
 impl Comparison {

@@ -23,6 +23,16 @@ pub(crate) struct Sheets {
     rules: String,
 }
 
+/// The sheets of the form in force. What is asked is no secret to whoever has an account.
+pub(crate) async fn in_force(State(desk): State<Desk>, Bearer(_): Bearer) -> Reply<Json<Value>> {
+    let reference = desk.survey.now().form.reference();
+    let sheets = desk.reading(move |desk| sheets_of(desk, &reference)).await?;
+    let wire::Sheets { survey, choices, settings, rules } = sheets;
+    Ok(Json(json!({
+        "survey": survey, "choices": choices, "settings": settings, "rules": rules,
+    })))
+}
+
 /// The forms that were published, in the order of their publication.
 pub(crate) async fn list(State(desk): State<Desk>, Bearer(user): Bearer) -> Reply<Json<Value>> {
     manages(&desk, user, None)?;
@@ -69,6 +79,23 @@ pub(crate) async fn publish(
     reached.wait_for(|at| *at >= end).await.map_err(|_| Trouble(Problem::Internal))?;
     let changes: Vec<Value> = changes.all.iter().map(|change| words(&change.words())).collect();
     Ok(Json(json!({"in_force": reference, "changes": changes})).into_response())
+}
+
+fn sheets_of(desk: &Desk, wanted: &str) -> Result<wire::Sheets, Problem> {
+    let mut found = None;
+    let walked = desk.ground.each(b"K", |_, value| {
+        let (at, _) = rows::read(keys::split_u64(value))?;
+        let entered = desk.ground.entry_at(store::Position(at))?.entered;
+        if let Entered::Control(decision) = entered
+            && let Control::Form { reference, sheets } = decision.control
+            && reference == wanted
+        {
+            found = Some(sheets);
+        }
+        Ok(())
+    });
+    walked.map_err(stored)?;
+    found.ok_or(Problem::NotFound)
 }
 
 fn published(desk: &Desk) -> Result<Vec<Value>, Problem> {

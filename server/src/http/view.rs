@@ -59,7 +59,7 @@ impl<'a> View<'a> {
             })
             .collect();
         let mut entries = Map::new();
-        for repeat in ["member", "visit", "measure"] {
+        for repeat in form.groups().filter(|group| group.is_repeat).map(|group| group.path) {
             let ids: Vec<String> = state.entries(repeat).iter().map(ToString::to_string).collect();
             entries.insert(repeat.to_owned(), json!(ids));
         }

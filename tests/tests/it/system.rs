@@ -6,6 +6,7 @@ mod demo;
 mod killed;
 mod new_form;
 mod process;
+mod roster;
 mod upkeep;
 mod walk;
 
