@@ -1,7 +1,7 @@
 //! What a reader sees: states, statements and explanations, each value through a lens.
 
 use access::Clearance;
-use form::{Answers as _, Mask, Words};
+use form::{Answers as _, Mask, Severity, Words};
 use kernel::{Actor, Path, Value};
 use record::{Explanation, Fate, Lens, Said, Settlement, State, Statement, Why};
 use serde_json::{Map, Value as Json, json};
@@ -46,8 +46,9 @@ impl<'a> View<'a> {
             .into_iter()
             .map(|(path, value)| (path.to_string(), self.shown(&path, &value)))
             .collect();
-        let findings: Vec<Json> = form
-            .check(&state, &moment)
+        let findings = form.check(&state, &moment);
+        let is_ready = findings.iter().all(|finding| finding.severity != Severity::Hard);
+        let findings: Vec<Json> = findings
             .into_iter()
             .map(|finding| {
                 json!({
@@ -72,6 +73,7 @@ impl<'a> View<'a> {
             "entries": entries,
             "derived": derived,
             "findings": findings,
+            "ready_for_review": is_ready,
             "disputed": disputed,
             "changes": household.head.changes,
             "digest": state.digest(&author).to_string(),

@@ -61,10 +61,25 @@ fn public_forms_load_as_the_reference_converts_them() {
 }
 
 #[test]
+fn a_form_that_went_through_a_workbook_is_the_same_to_the_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, back) = (folder.path().join("household.xlsx"), folder.path().join("back"));
+    for (from, to) in [(household(), &file), (file.clone(), &back)] {
+        let args = [OsStr::new("form"), OsStr::new("convert"), from.as_os_str(), to.as_os_str()];
+        let converted = Command::new(crate::system::binary()).args(args).status();
+        assert!(converted.expect("the binary").success());
+    }
+    for sheet in ["survey", "choices", "settings", "rules", "vectors"] {
+        let read = |place: &Path| fs::read(place.join(format!("{sheet}.csv"))).expect("a sheet");
+        assert!(read(&household()) == read(&back), "{sheet} is not what it was");
+    }
+}
+
+#[test]
 fn the_household_form_is_one_for_the_reference_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("household.xlsx");
-    let csv = Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms/household");
+    let csv = household();
     let args = [OsStr::new("form"), OsStr::new("convert"), csv.as_os_str(), file.as_os_str()];
     let converted = Command::new(crate::system::binary()).args(args).status().expect("the binary");
     assert!(converted.success());
@@ -73,6 +88,11 @@ fn the_household_form_is_one_for_the_reference_too() {
     let form = load(&file, &told).expect("the built-in form");
     assert_eq!(form.reference(), Form::household().reference());
     assert_eq!(compare(&form, binds), Vec::<String>::new());
+}
+
+/// Where the built-in form lies.
+fn household() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms/household")
 }
 
 /// The example forms of an older release of pyxform, which `.ci/test` fetches.

@@ -156,6 +156,26 @@ fn every_row_of_a_roster_lands_in_one_bin_and_a_second_import_writes_nothing() {
 }
 
 #[test]
+fn only_a_household_without_hard_findings_is_ready_for_review() {
+    let town = Town::new(1);
+    let tablet = town.tablet("chen");
+    let record = &tablet.records()[0];
+    for (people, ready) in [("3", true), ("77", false)] {
+        tablet.ask(&["set", record, "household/people", people]);
+        tablet.settle();
+        wait_merged(&town);
+        let file = town.place.path().join(format!("{people}.ndjson"));
+        let place = ["--server", &town.server.base, "--token", &town.township];
+        let to = ["--village", VILLAGE, "--out", file.to_str().expect("a plain path")];
+        let output = run(&[["export"].as_slice(), &place, &to].concat());
+        assert!(output.status.success());
+        let state: Value =
+            serde_json::from_str(&fs::read_to_string(&file).expect("a file")).expect("one state");
+        assert_eq!(state["ready_for_review"], ready, "{}", state["findings"]);
+    }
+}
+
+#[test]
 fn who_may_not_write_rosters_is_refused_and_a_file_without_a_header_is_told() {
     let town = Town::new(1);
     let bureau = Bureau::of(&town);
