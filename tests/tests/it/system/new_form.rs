@@ -104,6 +104,36 @@ fn answers_under_the_old_form_are_read_through_the_new_one() {
 }
 
 #[test]
+fn what_was_in_dispute_under_the_old_name_is_decided_under_the_new_one() {
+    let town = Town::new(1);
+    let (near, far) = (town.tablet("near"), town.tablet("far"));
+    let record = &near.records()[0];
+    near.ask(&["set", record, PHONE, "12900000001", "--observed", "2026-03-01"]);
+    far.ask(&["set", record, PHONE, "12900000002", "--observed", "2026-03-01"]);
+    near.settle();
+    far.settle();
+    wait_merged(&town);
+    let disputed = |town: &Town| {
+        let listed = town.server.review(&town.township, &["list"]);
+        let disputes = listed["disputes"].as_array().expect("disputes").clone();
+        disputes.into_iter().map(|row| row["path"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(disputed(&town), [json!(PHONE)]);
+
+    let folder = next(town.place.path());
+    town.server.admin(&["form", "publish", folder.to_str().expect("a plain path")]);
+    wait_merged(&town);
+    assert_eq!(disputed(&town), [json!(MOBILE)]);
+    let listed = town.server.review(&town.township, &["list"]);
+    let candidate = &listed["disputes"][0]["candidates"][0]["candidate"];
+    let choose = candidate.as_str().expect("a candidate");
+    let decide = ["decide", record, MOBILE, "--choose", choose, "--reason", "电话核实"];
+    town.server.review(&town.township, &decide);
+    wait_merged(&town);
+    assert_eq!(disputed(&town), Vec::<Value>::new());
+}
+
+#[test]
 fn a_form_that_loses_a_question_or_changes_a_published_version_is_refused() {
     let town = Town::new(1);
     let data = town.server.data.to_str().expect("a plain path").to_owned();
