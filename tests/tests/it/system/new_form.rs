@@ -65,7 +65,7 @@ fn next(into: &Path) -> PathBuf {
 
 #[test]
 fn answers_under_the_old_form_are_read_through_the_new_one() {
-    let town = Town::new(2);
+    let mut town = Town::new(2);
     let (near, far) = (town.tablet("near"), town.tablet("far"));
     let record = &near.records()[0];
     near.ask(&["set", record, PHONE, "12900000001", "--observed", "2026-03-01"]);
@@ -94,6 +94,12 @@ fn answers_under_the_old_form_are_read_through_the_new_one() {
         assert_eq!(told["statements"].as_array().map(Vec::len), Some(3), "{told}");
     }
     near.ask(&["set", record, "household/landline", "0597-3000000"]);
+    near.settle();
+    wait_merged(&town);
+
+    town.server.kill_and_restart();
+    assert_eq!(town.server.admin(&["form", "list"])["in_force"], "household@3");
+    near.ask(&["set", record, "household/landline", "0597-3000001"]);
     near.settle();
     wait_merged(&town);
 
