@@ -28,10 +28,13 @@ pub(crate) struct Export {
     /// 格式 / the format
     #[arg(long, value_enum, default_value_t = Format::Ndjson)]
     format: Format,
-    /// 目录(automerge)或文件(ndjson) / a directory for documents, a file for states; the
-    /// standard output unless given
+    /// 文件;automerge 和 csv 的 long 为目录 / a file; a directory for documents and for every
+    /// answer as CSV; the standard output for states unless given
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
+    /// 表格内容(csv、xlsx) / what a table has, for csv and xlsx
+    #[arg(long, value_enum, default_value_t = Content::National)]
+    columns: Content,
     /// CSV 用 GBK 编码 / write a CSV in GBK
     #[arg(long)]
     gbk: bool,
@@ -46,8 +49,16 @@ enum Format {
     Ndjson,
     /// 一文件一户,任何 Automerge 库可读 / a document a file, for any Automerge library
     Automerge,
-    /// 全国系统列,一行一人:文件以 .xlsx 结尾为工作簿,否则为 CSV / the national columns, a person
-    /// a row: a workbook if the file ends in .xlsx, else a CSV
+    /// CSV 表格 / a CSV
+    Csv,
+    /// Excel 工作簿 / a workbook
+    Xlsx,
+}
+
+/// What a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Content {
+    /// 全国系统列,一行一人 / the national columns, a person a row
     National,
     /// 全部答案,户和每个重复组各一表 / every answer: a table of households and one for each repeat
     Long,
@@ -59,7 +70,7 @@ impl Export {
         match self.format {
             Format::Ndjson => self.states(&office).await,
             Format::Automerge => self.documents(&office).await,
-            Format::National | Format::Long => self.table(&office).await,
+            Format::Csv | Format::Xlsx => self.table(&office).await,
         }
     }
 
@@ -103,9 +114,10 @@ impl Export {
             }
         }
         let encoding = if self.gbk { Encoding::Gbk } else { Encoding::Utf8 };
-        match self.format {
-            Format::Long => roster::every_answer(&form, &households, to, encoding),
-            _ => roster::national(&form, &households, to, encoding),
+        let encoding = (self.format == Format::Csv).then_some(encoding);
+        match self.columns {
+            Content::National => roster::national(&form, &households, to, encoding),
+            Content::Long => roster::every_answer(&form, &households, to, encoding),
         }
     }
 

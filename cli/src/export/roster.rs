@@ -67,7 +67,7 @@ pub(super) fn national(
     form: &Form,
     households: &[Told],
     to: &FilePath,
-    encoding: Encoding,
+    encoding: Option<Encoding>,
 ) -> Outcome {
     let (columns, spellings) = (Columns::national(), Spellings::built_in());
     let gazetteer =
@@ -98,7 +98,7 @@ pub(super) fn every_answer(
     form: &Form,
     households: &[Told],
     to: &FilePath,
-    encoding: Encoding,
+    encoding: Option<Encoding>,
 ) -> Outcome {
     let demo = households.iter().any(|told| told.demo);
     let mut out = Out::open(to, encoding, true)?;
@@ -112,14 +112,15 @@ pub(super) fn every_answer(
 }
 
 impl Out {
-    fn open(to: &FilePath, encoding: Encoding, several: bool) -> Result<Self, Trouble> {
-        if to.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx")) {
+    /// A workbook, or with an encoding CSV files.
+    fn open(to: &FilePath, encoding: Option<Encoding>, several: bool) -> Result<Self, Trouble> {
+        let Some(encoding) = encoding else {
             // Rows wait beside the file, where nobody reads who may not read it.
             let beside = to.parent().filter(|parent| !parent.as_os_str().is_empty());
             let waiting = tempfile::tempdir_in(beside.unwrap_or(FilePath::new(".")))?;
             let writer = Box::new(XlsxWriter::new(waiting.path())?);
             return Ok(Self::Workbook { writer, to: to.to_owned(), _waiting: waiting });
-        }
+        };
         let folder = several.then(|| to.to_owned());
         if let Some(folder) = &folder {
             fs::create_dir_all(folder)?;
