@@ -113,7 +113,6 @@ fn compared(
         None => None,
     };
     let (households, not_taken) = read(&terms, piece).map_err(Refused::Header)?;
-    let people = desk.people().map_err(problem)?;
     let mut books: BTreeMap<Division, VillageBook> = BTreeMap::new();
     let mut comparer = Comparer::new(&terms);
     let mut outcome = Outcome { comparisons: Vec::new(), told: Vec::new(), not_taken };
@@ -123,14 +122,8 @@ fn compared(
             outcome.told.extend(comparison.rows.iter().map(|row| told(row, &comparison, None)));
             continue;
         };
-        let authority = people.authority();
-        authority
-            .may(user, Write::Roster, village, today)
-            .map_err(|denial| problem(denied(&denial)))?;
-        // Whoever may write a roster may still not read all that is known.
-        let reading = authority.may(user, Read::Record, village, today);
-        let clearance = reading.map_or(Clearance::Open, |permit| permit.clearance());
-        people.village(village).ok_or(problem(Problem::OutOfScope))?;
+        // Reading a village takes a while, in which others must be able to learn of people.
+        let clearance = allowed(desk, user, village).map_err(problem)?;
         let book = match books.entry(village) {
             std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::btree_map::Entry::Vacant(entry) => {
@@ -144,11 +137,24 @@ fn compared(
             answers: state,
         });
         let comparison = comparer.compare(&sheeted, existing.as_ref(), &*book);
+        let people = desk.people().map_err(problem)?;
         let view = View::new(desk, &people, survey, clearance);
         outcome.told.extend(comparison.rows.iter().map(|row| told(row, &comparison, Some(&view))));
         outcome.comparisons.push(comparison);
     }
     Ok(outcome)
+}
+
+/// How much of what is known in a village this user may be shown; refused who may not write a
+/// roster there.
+fn allowed(desk: &Desk, user: UserId, village: Division) -> Result<Clearance, Problem> {
+    let (people, today) = (desk.people()?, desk.ports.now().date());
+    let authority = people.authority();
+    authority.may(user, Write::Roster, village, today).map_err(|denial| denied(&denial))?;
+    people.village(village).ok_or(Problem::OutOfScope)?;
+    // Whoever may write a roster may still not read all that is known.
+    let reading = authority.may(user, Read::Record, village, today);
+    Ok(reading.map_or(Clearance::Open, |permit| permit.clearance()))
 }
 
 /// The households of a piece, and the columns that no question takes.
