@@ -1,4 +1,3 @@
-use super::typed::Typed;
 use crate::{Severity, Words};
 
 /// One thing that can be wrong with an ID number.
@@ -138,24 +137,5 @@ impl Layer {
             ),
         };
         Words { zh: zh.to_owned(), en: en.to_owned() }
-    }
-
-    /// What to tell a person who sees the number: an old number is told with its present form,
-    /// and characters of full width are called so. Never for a finding, which goes to others too.
-    #[must_use]
-    pub fn message_for(self, text: &str) -> Words {
-        let typed = Typed::read(text);
-        match self {
-            Self::Old if typed.old => Words {
-                zh: format!("此为旧的15位号码,对应的18位号码为 {}", typed.text),
-                en: format!("this is a number of the old 15 digits; it is {} now", typed.text),
-            },
-            Self::Characters if typed.wide => Words {
-                zh: "证件号码含有全角数字或字母,请改为半角".to_owned(),
-                en: "the ID number has digits or letters of full width; please use plain ones"
-                    .to_owned(),
-            },
-            _ => self.message(),
-        }
     }
 }

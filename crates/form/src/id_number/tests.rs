@@ -104,15 +104,6 @@ fn a_number_is_brought_to_how_it_is_kept() {
 }
 
 #[test]
-fn only_who_sees_the_number_is_told_its_present_form() {
-    let present = Layer::Old.message_for("350899800101001");
-    assert!(present.zh.contains("350899198001010019") && present.en.contains("350899198001010019"));
-    assert!(!Layer::Old.message().zh.contains("350899"));
-    assert!(Layer::Characters.message_for("35089919800101001９").zh.contains("全角数字"));
-    assert_eq!(Layer::Age.message_for("350899800101001"), Layer::Age.message());
-}
-
-#[test]
 fn a_date_of_birth_given_is_compared_where_the_number_has_one() {
     let given = |day: i8| Stated { sex: None, birth: Some(jiff::civil::date(1980, 1, day)) };
     for (text, day, expected) in [
