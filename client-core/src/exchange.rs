@@ -145,7 +145,7 @@ impl<P: Ports> Client<P> {
         };
         course.outcome.bytes_up += asked.body.len() as u64;
         course.outcome.bytes_down += answer.len() as u64;
-        self.believe(&answer).map(Some)
+        self.believe(&answer, &asked.request).map(Some)
     }
 
     /// Takes in what was believed: what concerns the own streams first, so that the feeds find

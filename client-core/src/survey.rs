@@ -1,4 +1,4 @@
-use form::{Form, Moment, Sheets};
+use form::{Form, Moment};
 use kernel::{Gazetteer, Stamp, Workdays};
 use record::Rules;
 use wire::Control;
@@ -21,9 +21,6 @@ const CHANGES: &str = include_str!("../../forms/divisions/changes.csv");
 /// The calendar of working days.
 const WORKDAYS: &str = include_str!("../../forms/calendar/china.csv");
 
-/// The form that is asked.
-const FORM: &str = "household@";
-
 impl Survey {
     /// Asks by a form.
     pub(crate) fn of(form: Form, training: bool) -> Self {
@@ -39,7 +36,7 @@ impl Survey {
         control: impl DoubleEndedIterator<Item = &'a Control>,
         training: bool,
     ) -> Option<Self> {
-        let form = control.rev().find_map(published_form)?;
+        let form = control.rev().find_map(sync::published)?;
         Some(Self::of(form, training))
     }
 
@@ -48,19 +45,4 @@ impl Survey {
         let Self { divisions, workdays, .. } = self;
         Moment { today: now.date(), now, demo: self.training, divisions, workdays }
     }
-}
-
-fn published_form(control: &Control) -> Option<Form> {
-    let Control::Form { reference, sheets } = control else { return None };
-    if !reference.starts_with(FORM) {
-        return None;
-    }
-    let form = Form::load(&Sheets {
-        survey: &sheets.survey,
-        choices: Some(&sheets.choices),
-        settings: Some(&sheets.settings),
-        rules: Some(&sheets.rules),
-        ..Sheets::default()
-    });
-    form.ok()
 }

@@ -1,12 +1,14 @@
 //! One exchange: take what a tablet brings, say what is held, give what is new. It reads the
 //! journal and the village feeds only; no document is ever loaded for it.
 
+use std::sync::Arc;
+
 use kernel::{Actor, DeviceId, Division, Stamp, Verdict, limit};
 use store::StoreError;
 use sync::{Audience, Holder, check_bundle};
 use wire::{
-    Answer, Bundle, Certificate, ControlEntry, Entered, Header, Page, Place, Problem, Receipt,
-    Refusal, Request, Row, SignedPage, SignedRequest, StreamEnd,
+    Answer, Bundle, BundleParcel, Certificate, ControlEntry, Entered, Header, Page, PageParcel,
+    Place, Problem, Receipt, Refusal, Request, Row, SignedPage, SignedRequest, StreamEnd,
 };
 
 use crate::{
@@ -20,8 +22,11 @@ use crate::{
 
 impl Desk {
     /// Answers one exchange.
-    pub(crate) async fn exchange(&self, request: &SignedRequest) -> Result<Answer, Problem> {
-        let request = self.admit(request)?;
+    pub(crate) async fn exchange(
+        &self,
+        device: DeviceId,
+        request: Arc<Request>,
+    ) -> Result<Answer, Problem> {
         let mut refusals = Vec::new();
         for certificate in &request.certificates {
             refusals.extend(self.open_epoch(certificate).await.err());
@@ -30,12 +35,12 @@ impl Desk {
         refusals.extend(unreadable);
         let touched: Vec<(Actor, Division)> =
             bundles.iter().map(|(header, _)| (header.actor, header.village)).collect();
-        refusals.extend(self.take_bundles(request.device, bundles).await);
+        refusals.extend(self.take_bundles(device, bundles).await);
         let now = self.ports.now();
         let desk = self.clone();
         // Reading the index and the journal may touch the disk.
         let reading = tokio::task::spawn_blocking(move || {
-            desk.answer(&request, touched, refusals, now).map_err(|error| {
+            desk.answer((device, &request), touched, refusals, now).map_err(|error| {
                 tracing::error!(code = error.code(), "an exchange could not be answered");
                 Problem::Internal
             })
@@ -44,7 +49,7 @@ impl Desk {
     }
 
     /// Opens a request, when a known device signed it.
-    fn admit(&self, request: &SignedRequest) -> Result<Request, Problem> {
+    pub(crate) fn admit(&self, request: &SignedRequest) -> Result<Request, Problem> {
         let people = self.people()?;
         let device = people.device(request.device).ok_or(Problem::UnknownDevice)?;
         request.open(&device.key)
@@ -99,13 +104,13 @@ impl Desk {
 
     fn answer(
         &self,
-        request: &Request,
+        (device, request): (DeviceId, &Request),
         touched: Vec<(Actor, Division)>,
         refusals: Vec<Refusal>,
         now: Stamp,
     ) -> Result<Answer, StoreError> {
-        let (holder, revoked, mut scope) = self.scope_of(request.device, now)?;
-        let receipt = self.receipt(request, touched, now)?;
+        let (holder, revoked, mut scope) = self.scope_of(device, now)?;
+        let receipt = self.receipt((device, request), touched, now)?;
         let audience = Audience { users: holder.users, villages: scope.clone() };
         let mut more = false;
         let mut pages = Vec::new();
@@ -144,14 +149,19 @@ impl Desk {
             let entered = audience.villages.iter().filter(|village| !named.contains(village));
             self.named(entered, &pages, &mut control)?;
         }
+        let signed = |page| PageParcel::Explicit(SignedPage::sign(page, &self.identity.key));
         Ok(Answer {
-            at: now,
             feed: self.identity.feed,
             receipt,
             refusals,
             villages: (named != scope).then_some(scope),
-            pages: pages.iter().map(|page| SignedPage::sign(page, &self.identity.key)).collect(),
-            control,
+            form: 0,
+            pages: pages.iter().map(signed).collect(),
+            sum: None,
+            control: control
+                .into_iter()
+                .map(|entry: ControlEntry| entry.for_reader_of(request.known))
+                .collect(),
             control_next,
             more,
         })
@@ -173,7 +183,7 @@ impl Desk {
 
     fn receipt(
         &self,
-        request: &Request,
+        (device, request): (DeviceId, &Request),
         touched: Vec<(Actor, Division)>,
         now: Stamp,
     ) -> Result<Receipt, StoreError> {
@@ -183,7 +193,7 @@ impl Desk {
         streams.dedup();
         streams.truncate(limit::STREAMS_PER_REQUEST);
         let people = self.people().map_err(|_| StoreError::Damaged(store::Damage::Index))?;
-        let own = |actor: Actor| people.epoch(actor).is_some_and(|e| e.device == request.device);
+        let own = |actor: Actor| people.epoch(actor).is_some_and(|e| e.device == device);
         let mut durable = Vec::new();
         for (actor, village) in streams.into_iter().filter(|(actor, _)| own(*actor)) {
             if let Some(bytes) = self.ground.index.get(&keys::tip(actor, village))? {
@@ -191,7 +201,7 @@ impl Desk {
                 durable.push(StreamEnd { actor, village, n });
             }
         }
-        Ok(Receipt::sign(request.device, now, durable, Vec::new(), &self.identity.key))
+        Ok(Receipt::sign(device, now, durable, Vec::new(), &self.identity.key))
     }
 
     /// Whether the last bundle of each of these streams in a village is merged.
@@ -301,9 +311,10 @@ impl Desk {
 }
 
 /// The bundles that can be read, and refusals of the others.
-fn read_bundles(bytes: &[Vec<u8>]) -> (Vec<(Header, Bundle)>, Vec<Refusal>) {
+fn read_bundles(parcels: &[BundleParcel]) -> (Vec<(Header, Bundle)>, Vec<Refusal>) {
     let (mut bundles, mut refusals) = (Vec::new(), Vec::new());
-    for (place, bytes) in (0_u64..).zip(bytes) {
+    for (place, parcel) in (0_u64..).zip(parcels) {
+        let BundleParcel::Explicit(bytes) = parcel else { continue };
         let read = Bundle::decode(bytes).and_then(|bundle| Ok((bundle.header()?, bundle)));
         match read {
             Ok(read) => bundles.push(read),

@@ -13,7 +13,7 @@ use store::{Position, StoreError};
 use sync::People;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::Notify};
-use wire::{Control, Entered, Problem, Sheets};
+use wire::{Control, Entered, Problem, Published};
 
 use crate::{
     desk::Desk,
@@ -25,7 +25,7 @@ use crate::{
     merge::{Author, COVER, Merger},
     ports::Ports,
     rows,
-    survey::{self, Survey},
+    survey::Survey,
 };
 
 /// What a server is started with.
@@ -225,14 +225,7 @@ async fn begin(
     // The built-in form is only the first: a county's own later version is not to be replaced
     // by an update of the program.
     if !is_surveyed(ground)? {
-        let sheets = form::HOUSEHOLD;
-        let sheet = |sheet: Option<&str>| sheet.unwrap_or_default().to_owned();
-        let sheets = Sheets {
-            survey: sheets.survey.to_owned(),
-            choices: sheet(sheets.choices),
-            settings: sheet(sheets.settings),
-            rules: sheet(sheets.rules),
-        };
+        let sheets = Published::Whole(sync::built_in());
         let reference = Form::household().reference();
         let entry = intake.control(Control::Form { reference, sheets }).await;
         entry.map_err(internal)?.map_err(OpenError::Begin)?;
@@ -246,7 +239,7 @@ fn is_surveyed(ground: &Ground) -> Result<bool, StoreError> {
     ground.each(b"K", |_, value| {
         let (at, _) = rows::read(keys::split_u64(value))?;
         if let Entered::Control(entry) = ground.entry_at(Position(at))?.entered {
-            found |= survey::published(&entry.control).is_some();
+            found |= sync::published(&entry.control).is_some();
         }
         Ok(())
     })?;

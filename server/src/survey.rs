@@ -1,9 +1,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
-use form::{Form, Sheets};
+use form::Form;
 use record::Rules;
 use store::{Position, StoreError};
-use wire::{Control, Entered};
+use sync::published;
+use wire::Entered;
 
 use crate::{ground::Ground, keys, rows};
 
@@ -12,15 +13,14 @@ use crate::{ground::Ground, keys, rows};
 pub(crate) struct InForce {
     pub(crate) form: Form,
     pub(crate) rules: Rules,
+    /// The control entry that published it; 0 for the built-in form before it is published.
+    pub(crate) number: u64,
 }
 
 /// The form in force. It changes where the journal publishes a new version, so everybody asks for
 /// it anew and keeps what they got for as long as one piece of work takes.
 #[derive(Debug, Clone)]
 pub(crate) struct Survey(Arc<RwLock<Arc<InForce>>>);
-
-/// What households are asked; forms of other names are published for other purposes.
-const HOUSEHOLD: &str = "household@";
 
 impl Survey {
     /// The form that was published last before a position; the built-in one where there is none.
@@ -32,11 +32,12 @@ impl Survey {
                 && let Entered::Control(entry) = ground.entry_at(Position(at))?.entered
                 && let Some(form) = published(&entry.control)
             {
-                last = Some(form);
+                last = Some(InForce::of(form, entry.number));
             }
             Ok(())
         })?;
-        Ok(Self(Arc::new(RwLock::new(Arc::new(InForce::of(last.unwrap_or_else(Form::household)))))))
+        let now = last.unwrap_or_else(|| InForce::of(Form::household(), 0));
+        Ok(Self(Arc::new(RwLock::new(Arc::new(now)))))
     }
 
     /// The form in force now.
@@ -46,8 +47,8 @@ impl Survey {
     }
 
     /// Puts another form in force; gives the one before and the one now.
-    pub(crate) fn turn(&self, form: Form) -> (Arc<InForce>, Arc<InForce>) {
-        let next = Arc::new(InForce::of(form));
+    pub(crate) fn turn(&self, form: Form, number: u64) -> (Arc<InForce>, Arc<InForce>) {
+        let next = Arc::new(InForce::of(form, number));
         let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let former = core::mem::replace(&mut *now, Arc::clone(&next));
         (former, next)
@@ -55,28 +56,8 @@ impl Survey {
 }
 
 impl InForce {
-    fn of(form: Form) -> Self {
+    fn of(form: Form, number: u64) -> Self {
         let rules = Rules::of(&form);
-        Self { form, rules }
+        Self { form, rules, number }
     }
-}
-
-/// The form for households that a decision publishes.
-pub(crate) fn published(control: &Control) -> Option<Form> {
-    let Control::Form { reference, sheets } = control else { return None };
-    if !reference.starts_with(HOUSEHOLD) {
-        return None;
-    }
-    load(sheets).ok()
-}
-
-/// Reads the sheets of a published form.
-pub(crate) fn load(sheets: &wire::Sheets) -> Result<Form, Vec<form::Problem>> {
-    Form::load(&Sheets {
-        survey: &sheets.survey,
-        choices: Some(&sheets.choices),
-        settings: Some(&sheets.settings),
-        rules: Some(&sheets.rules),
-        ..Sheets::default()
-    })
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Actor, Division, limit};
-use wire::{Bundle, Certificate, Place, Request, SignedRequest, StreamEnd, pack};
+use wire::{BundleParcel, Certificate, Place, Request, SignedRequest, StreamEnd, pack};
 
 use super::Course;
 use crate::{Client, LocalError, Ports, SyncError};
@@ -9,6 +9,8 @@ use crate::{Client, LocalError, Ports, SyncError};
 /// A request that is ready to be sent.
 pub(super) struct Asked {
     pub body: Vec<u8>,
+    /// What it says.
+    pub request: Request,
     /// Whether there was no room for all that is pending.
     pub has_more: bool,
 }
@@ -23,21 +25,23 @@ impl<P: Ports> Client<P> {
         let actors: BTreeSet<Actor> = actors.map(|header| header.actor).collect();
         let places = self.places.iter();
         let request = Request {
-            device: enrolled.device,
             clock: self.now(),
             feed: heard.feed,
             control: heard.control,
+            form: 0,
+            known: (heard.control == 0).then(|| sync::built_in().digest()),
+            explicit: false,
             places: places
                 .map(|(village, after)| Place { village: *village, after: *after })
                 .collect(),
             held: self.held(),
             certificates: self.certificates(&actors, &course.wanted),
-            bundles: bundles.iter().map(Bundle::encode).collect(),
+            bundles: bundles.iter().map(|bundle| BundleParcel::Explicit(bundle.encode())).collect(),
             answer_bytes: limit::PAGE_BYTES as u64,
         };
-        let signed = SignedRequest::sign(&request, &enrolled.device_key());
+        let signed = SignedRequest::sign(enrolled.device, &request, &enrolled.device_key());
         let body = pack(&signed.encode(), self.ports.compression());
-        Ok(Asked { body: body.map_err(|_| LocalError::Damaged)?, has_more })
+        Ok(Asked { body: body.map_err(|_| LocalError::Damaged)?, request, has_more })
     }
 
     /// How far the tablet claims to hold its own streams: as far as it may have sent them.

@@ -1,11 +1,10 @@
-use kernel::{Division, FeedId, Stamp, limit};
-use wire::{Answer, ControlEntry, Page, PublicKey, Receipt, Refusal, unpack};
+use kernel::{Division, FeedId, limit};
+use wire::{Answer, ControlEntry, Page, PageParcel, PublicKey, Receipt, Refusal, Request, unpack};
 
 use crate::{Client, Ports, SyncError};
 
 /// An answer of which everything that must be signed was found signed by the server.
 pub(super) struct Believed {
-    pub at: Stamp,
     pub feed: FeedId,
     pub receipt: Receipt,
     pub refusals: Vec<Refusal>,
@@ -18,11 +17,11 @@ pub(super) struct Believed {
 
 impl<P: Ports> Client<P> {
     /// Reads an answer and checks every signature in it, before anything of it is used.
-    pub(super) fn believe(&self, body: &[u8]) -> Result<Believed, SyncError> {
+    pub(super) fn believe(&self, body: &[u8], asked: &Request) -> Result<Believed, SyncError> {
         let enrolled = self.own.enrolled.as_ref().ok_or(SyncError::NotEnrolled)?;
         let answer = unpack(body, limit::ANSWER_BYTES_OPEN, self.ports.compression())
             .ok()
-            .and_then(|bytes| Answer::decode(&bytes).ok())
+            .and_then(|bytes| Answer::decode(&bytes, enrolled.device, asked).ok())
             .ok_or(SyncError::Forged)?;
         let server = enrolled.server();
         if answer.receipt.device != enrolled.device || answer.receipt.verify(&server).is_err() {
@@ -33,7 +32,6 @@ impl<P: Ports> Client<P> {
         }
         Ok(Believed {
             pages: opened(&answer, &server).ok_or(SyncError::Forged)?,
-            at: answer.at,
             feed: answer.feed,
             receipt: answer.receipt,
             refusals: answer.refusals,
@@ -47,7 +45,8 @@ impl<P: Ports> Client<P> {
 
 /// The pages, when all are signed and of the feed the answer speaks of.
 fn opened(answer: &Answer, server: &PublicKey) -> Option<Vec<Page>> {
-    let open = |page: &wire::SignedPage| {
+    let open = |page: &PageParcel| {
+        let PageParcel::Explicit(page) = page else { return None };
         let page = page.open(server).ok()?;
         (page.feed == answer.feed && page.next >= page.after).then_some(page)
     };

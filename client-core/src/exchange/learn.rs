@@ -29,7 +29,7 @@ impl<P: Ports> Client<P> {
             control: if is_new_life { 0 } else { answer.control_next.max(before.control) },
             scope: answer.villages.clone().unwrap_or(before.scope),
             at: now,
-            ahead_ms: now.millis().saturating_sub(answer.at.millis()),
+            ahead_ms: now.millis().saturating_sub(answer.receipt.at.millis()),
         };
         let mut batch = Batch::default();
         batch.put(key::HEARD, stored::encode(&heard));
@@ -91,7 +91,7 @@ impl<P: Ports> Client<P> {
             self.open_epoch(&mut entries)?;
         }
         if !held.is_empty() {
-            entries.push(Entry::Receipted(Receipted { at: answer.at, held }));
+            entries.push(Entry::Receipted(Receipted { at: answer.receipt.at, held }));
         }
         self.write(&entries).await.map_err(LocalError::from)?;
         Ok(self.catch_up().await?)
@@ -136,7 +136,7 @@ impl<P: Ports> Client<P> {
                 Problem::BundleGap if is_new && expected > 0 && expected <= stands.durable + 1 => {
                     let (durable, archived) = (expected - 1, stands.archived.min(expected - 1));
                     let held = vec![Held { actor, village, durable, archived }];
-                    entries.push(Entry::Receipted(Receipted { at: answer.at, held }));
+                    entries.push(Entry::Receipted(Receipted { at: answer.receipt.at, held }));
                 }
                 Problem::UnknownEpoch if is_new => {
                     course.wanted.insert(actor);

@@ -263,7 +263,10 @@ fn what_was_given_up_or_is_only_shown_is_neither_asked_nor_written() {
         settings: "form_id,version\nhousehold,9\n".to_owned(),
         rules: String::new(),
     };
-    server.borrow_mut().decide(Control::Form { reference: "household@9".to_owned(), sheets });
+    server.borrow_mut().decide(Control::Form {
+        reference: "household@9".to_owned(),
+        sheets: wire::Published::Whole(sheets),
+    });
     let tablet = tablet(&server, "alice");
     assert_eq!(tablet.form().reference(), "household@9");
     let mut visit = Client::register(&tablet, village()).unwrap();

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
 use sync::{People, bundle_problem, check_bundle};
 use wire::{
-    Answer, Bundle, BundleError, Certificate, Control, ControlEntry, EnrolmentAnswer,
-    EnrolmentRequest, Page, Problem, Receipt, Refusal, Request, Row, SecretKey, SignedPage,
-    SignedRequest, StreamEnd, Tip, pack, unpack,
+    Answer, Bundle, BundleError, BundleParcel, Certificate, Control, ControlEntry, EnrolmentAnswer,
+    EnrolmentRequest, Page, PageParcel, Problem, Receipt, Refusal, Request, Row, SecretKey,
+    SignedPage, SignedRequest, StreamEnd, Tip, pack, unpack,
 };
 use zoufang_client::TransportError;
 
@@ -103,32 +103,34 @@ impl Server {
 
     fn exchange(&mut self, request: &SignedRequest) -> Result<Vec<u8>, Problem> {
         let device = self.people.device(request.device).ok_or(Problem::UnknownDevice)?;
-        let request = request.open(&device.key)?;
+        let (device, request) = (request.device, request.open(&device.key)?);
         let mut refusals = Vec::new();
         for certificate in &request.certificates {
             self.people.open(certificate).unwrap();
         }
         for bundle in &request.bundles {
+            let BundleParcel::Explicit(bundle) = bundle else { panic!("a compact bundle") };
             refusals.extend(self.take(&Bundle::decode(bundle).unwrap()).err());
         }
-        let holder = self.people.holder(request.device);
+        let holder = self.people.holder(device);
         let scope = self.people.villages_of(&holder, self.at.date());
         let named: Vec<Division> = request.places.iter().map(|place| place.village).collect();
         let (pages, more) = self.pages(&request, &scope);
         let control: Vec<ControlEntry> =
             self.control.iter().filter(|entry| entry.number > request.control).cloned().collect();
         let answer = Answer {
-            at: self.at,
             feed: self.feed,
-            receipt: self.receipt(&request),
+            receipt: self.receipt(device),
             refusals,
             villages: (named != scope).then_some(scope),
-            pages,
+            form: 0,
+            pages: pages.into_iter().map(PageParcel::Explicit).collect(),
+            sum: None,
             control,
             control_next: self.control.len() as u64,
             more,
         };
-        Ok(answer.encode())
+        Ok(answer.encode(&request))
     }
 
     fn take(&mut self, bundle: &Bundle) -> Result<(), Refusal> {
@@ -164,17 +166,16 @@ impl Server {
         Ok(())
     }
 
-    fn receipt(&self, request: &Request) -> Receipt {
-        let own = |actor: Actor| {
-            self.people.epoch(actor).is_some_and(|epoch| epoch.device == request.device)
-        };
+    fn receipt(&self, device: DeviceId) -> Receipt {
+        let own =
+            |actor: Actor| self.people.epoch(actor).is_some_and(|epoch| epoch.device == device);
         let durable = self
             .tips
             .iter()
             .filter(|((actor, _), _)| own(*actor))
             .map(|((actor, village), tip)| StreamEnd { actor: *actor, village: *village, n: tip.n })
             .collect();
-        Receipt::sign(request.device, self.at, durable, Vec::new(), &self.key)
+        Receipt::sign(device, self.at, durable, Vec::new(), &self.key)
     }
 
     fn pages(&self, request: &Request, scope: &[Division]) -> (Vec<SignedPage>, bool) {

@@ -8,8 +8,10 @@ mod audience;
 mod intake;
 mod judge;
 mod people;
+mod published;
 
 pub use audience::Audience;
 pub use intake::{bundle_problem, check_bundle};
 pub use judge::{Case, judge};
 pub use people::{Device, Holder, People, server_user};
+pub use published::{built_in, load, published};

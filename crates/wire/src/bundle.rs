@@ -95,23 +95,33 @@ impl Bundle {
     /// Seals commits that follow the stream's tip.
     #[must_use]
     pub fn seal(
-        (actor, village): (Actor, Division),
+        stream: (Actor, Division),
         tip: Tip,
         commits: Vec<Carried>,
         key: &SecretKey,
     ) -> Self {
-        let running = running_after(tip, &commits);
-        let header = Header {
-            actor,
-            village,
-            first: tip.n + 1,
-            count: commits.len() as u64,
-            previous: tip.bundle,
-            running,
-        };
-        let header = cbor::encode(&header);
+        let header = cbor::encode(&header_after(stream, tip, &commits));
         let signature = key.sign(Use::Bundle, &header);
         Self { header, signature, commits }
+    }
+
+    /// A bundle of commits that follow the stream's tip, under the signature it came with: still
+    /// to be verified.
+    #[must_use]
+    pub fn rebuilt(
+        stream: (Actor, Division),
+        tip: Tip,
+        commits: Vec<Carried>,
+        signature: Signature,
+    ) -> Self {
+        let header = cbor::encode(&header_after(stream, tip, &commits));
+        Self { header, signature, commits }
+    }
+
+    /// The device's signature.
+    #[must_use]
+    pub fn signature(&self) -> Signature {
+        self.signature
     }
 
     /// Its bytes in explicit form, uncompressed.
@@ -194,6 +204,17 @@ impl Bundle {
             commit.change = None;
         }
         self
+    }
+}
+
+fn header_after((actor, village): (Actor, Division), tip: Tip, commits: &[Carried]) -> Header {
+    Header {
+        actor,
+        village,
+        first: tip.n + 1,
+        count: commits.len() as u64,
+        previous: tip.bundle,
+        running: running_after(tip, commits),
     }
 }
 

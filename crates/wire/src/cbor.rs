@@ -68,6 +68,12 @@ impl<'a> Reader<'a> {
         (self.0.array()? == Some(length)).then_some(()).ok_or(Malformed)
     }
 
+    /// Reads the head of an array of at most `limit` items.
+    pub(crate) fn length(&mut self, limit: usize) -> Result<usize, Malformed> {
+        let length = self.0.array()?.and_then(|length| usize::try_from(length).ok());
+        length.filter(|length| *length <= limit).ok_or(Malformed)
+    }
+
     pub(crate) fn number(&mut self) -> Result<u64, Malformed> {
         Ok(self.0.u64()?)
     }
@@ -96,10 +102,7 @@ impl<'a> Reader<'a> {
     /// Reads a list of at most `limit` items. Space is taken as items are read, never by the
     /// length that the sender claims.
     pub(crate) fn all<T: Cbor>(&mut self, limit: usize) -> Result<Vec<T>, Malformed> {
-        let length = self.0.array()?.ok_or(Malformed)?;
-        if length > limit as u64 {
-            return Err(Malformed);
-        }
+        let length = self.length(limit)?;
         (0..length).map(|_| self.take()).collect()
     }
 }
@@ -124,8 +127,16 @@ pub(crate) fn written(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
 
 /// The value of bytes that hold it and nothing else.
 pub(crate) fn decode<T: Cbor>(bytes: &[u8]) -> Result<T, Malformed> {
+    read(bytes, T::take)
+}
+
+/// What `take` reads out of bytes that hold it and nothing else.
+pub(crate) fn read<T>(
+    bytes: &[u8],
+    take: impl FnOnce(&mut Reader<'_>) -> Result<T, Malformed>,
+) -> Result<T, Malformed> {
     let mut reader = Reader(Decoder::new(bytes));
-    let value = T::take(&mut reader)?;
+    let value = take(&mut reader)?;
     (reader.0.position() == bytes.len()).then_some(value).ok_or(Malformed)
 }
 

@@ -86,7 +86,7 @@ pub enum Control {
         /// `id@version`.
         reference: String,
         /// Its sheets.
-        sheets: Sheets,
+        sheets: Published,
     },
     /// A one-time code for enrolling a device for a user. Only its digest is kept.
     Code {
@@ -129,6 +129,35 @@ pub struct Sheets {
     pub settings: String,
     /// The checks across answers.
     pub rules: String,
+}
+
+/// The sheets of a published form. What is signed is their digest, so that they can be left out
+/// for a reader who has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    /// All of them.
+    Whole(Sheets),
+    /// The digest of sheets the reader has.
+    Known(Digest),
+}
+
+impl Published {
+    /// The digest of the sheets.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        match self {
+            Self::Whole(sheets) => sheets.digest(),
+            Self::Known(digest) => *digest,
+        }
+    }
+}
+
+impl Sheets {
+    /// The digest by which they are signed.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(&cbor::encode(self))
+    }
 }
 
 /// A server-signed entry of the control stream.
@@ -180,9 +209,29 @@ impl ControlEntry {
         cbor::decode(bytes)
     }
 
+    /// The entry without the sheets of its form, for a reader who has those of this digest.
+    #[must_use]
+    pub fn for_reader_of(mut self, known: Option<Digest>) -> Self {
+        if let Control::Form { sheets, .. } = &mut self.control
+            && Some(sheets.digest()) == known
+        {
+            *sheets = Published::Known(sheets.digest());
+        }
+        self
+    }
+
     fn said(&self) -> Vec<u8> {
         cbor::written(|to| {
-            to.array(3).put(&self.number).put(&self.at).put(&self.control);
+            to.array(3).put(&self.number).put(&self.at);
+            match &self.control {
+                Control::Form { reference, sheets } => {
+                    let known = Published::Known(sheets.digest());
+                    to.put(&Control::Form { reference: reference.clone(), sheets: known });
+                }
+                control => {
+                    to.put(control);
+                }
+            }
         })
     }
 }
@@ -200,6 +249,23 @@ impl Cbor for ControlEntry {
             control: from.take()?,
             signature: from.take()?,
         })
+    }
+}
+
+impl Cbor for Published {
+    fn put(&self, to: &mut Writer) {
+        match self {
+            Self::Whole(sheets) => to.array(1).put(sheets),
+            Self::Known(digest) => to.array(2).null().put(digest),
+        };
+    }
+
+    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        match from.length(2)? {
+            1 => Ok(Self::Whole(from.take()?)),
+            2 if from.null()? => Ok(Self::Known(from.take()?)),
+            _ => Err(Malformed),
+        }
     }
 }
 

@@ -1,31 +1,39 @@
-use kernel::{Actor, DeviceId, Division, FeedId, Stamp, limit};
+use kernel::{Actor, DeviceId, Digest, Division, FeedId, Stamp, limit};
 
 use crate::{
-    Certificate, ControlEntry, Problem, PublicKey, Receipt, SecretKey, Signature, SignatureError,
-    SignedPage, StreamEnd, Use,
+    BundleParcel, Certificate, Problem, PublicKey, SecretKey, Signature, SignatureError, StreamEnd,
+    Use,
     cbor::{self, Cbor, Malformed, Reader, Writer},
+    ends,
 };
 
 /// What a tablet says in one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Who asks.
-    pub device: DeviceId,
     /// Its clock.
     pub clock: Stamp,
     /// The life of the feeds that its places speak of.
     pub feed: FeedId,
     /// The number of the last control entry it was brought up to.
     pub control: u64,
+    /// The number of the control entry that published the form it reads by, which is also the
+    /// form of its compact bundles; 0 for none.
+    pub form: u64,
+    /// The digest of the sheets of the built-in form, while no form was heard of: they need not
+    /// be sent.
+    pub known: Option<Digest>,
+    /// Whether the pages of the answer must be explicit, because a compact one could not be read.
+    pub explicit: bool,
     /// How far it has each village's feed.
     pub places: Vec<Place>,
     /// How far it holds its own streams; the server leaves out of its answer what this claims.
+    /// Sorted by actor and village.
     pub held: Vec<StreamEnd>,
     /// Epochs the server has not receipted yet.
     pub certificates: Vec<Certificate>,
-    /// Bundles the server has not receipted yet, in the order of their streams, each as it
-    /// rests: one that can't be read is refused by itself.
-    pub bundles: Vec<Vec<u8>>,
+    /// Bundles the server has not receipted yet, in the order of their streams: one that can't
+    /// be read is refused by itself.
+    pub bundles: Vec<BundleParcel>,
     /// How many bytes of feed the answer may hold before compression.
     pub answer_bytes: u64,
 }
@@ -48,29 +56,6 @@ pub struct SignedRequest {
     signature: Signature,
 }
 
-/// What the server answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The server's clock.
-    pub at: Stamp,
-    /// The life of its feeds; when it is not the tablet's, the tablet begins each feed anew.
-    pub feed: FeedId,
-    /// What the server durably holds of the device's streams.
-    pub receipt: Receipt,
-    /// What it did not take, and why.
-    pub refusals: Vec<Refusal>,
-    /// The villages the device may hold, when they are not those that it named.
-    pub villages: Option<Vec<Division>>,
-    /// What is new in them.
-    pub pages: Vec<SignedPage>,
-    /// What is new about people, devices and forms, as far as it concerns the device.
-    pub control: Vec<ControlEntry>,
-    /// The control entry up to which that brings it.
-    pub control_next: u64,
-    /// Whether another exchange would bring more at once.
-    pub more: bool,
-}
-
 /// A certificate or bundle the server did not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
@@ -87,25 +72,31 @@ pub struct Refusal {
     pub expected: u64,
 }
 
+impl Request {
+    /// The villages it names, in order.
+    pub(crate) fn villages(&self) -> Vec<Division> {
+        self.places.iter().map(|place| place.village).collect()
+    }
+}
+
 impl SignedRequest {
     /// Signs a request.
     #[must_use]
-    pub fn sign(request: &Request, key: &SecretKey) -> Self {
+    pub fn sign(device: DeviceId, request: &Request, key: &SecretKey) -> Self {
         let said = cbor::encode(request);
-        let signature = key.sign(Use::Request, &said);
-        Self { device: request.device, said, signature }
+        let signature = key.sign(Use::Request, &signed(device, &said));
+        Self { device, said, signature }
     }
 
     /// The request, when the device signed it.
     ///
     /// # Errors
-    /// When it did not, or what it signed is no request of that device.
+    /// When it did not, or what it signed is no request.
     pub fn open(&self, device: &PublicKey) -> Result<Request, Problem> {
         device
-            .verify(Use::Request, &self.said, &self.signature)
+            .verify(Use::Request, &signed(self.device, &self.said), &self.signature)
             .map_err(|SignatureError| Problem::BadSignature)?;
-        let request: Request = cbor::decode(&self.said).map_err(|_| Problem::BadFrame)?;
-        (request.device == self.device).then_some(request).ok_or(Problem::BadFrame)
+        cbor::decode(&self.said).map_err(|_| Problem::BadFrame)
     }
 
     /// Its bytes.
@@ -123,21 +114,9 @@ impl SignedRequest {
     }
 }
 
-impl Answer {
-    /// Its bytes.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        cbor::encode(self)
-    }
-
-    /// An answer from its bytes. The receipt, pages and control entries in it are still to be
-    /// verified.
-    ///
-    /// # Errors
-    /// When they are no answer.
-    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        cbor::decode(bytes)
-    }
+/// What a device signs: a request is worth nothing in another's name.
+fn signed(device: DeviceId, said: &[u8]) -> Vec<u8> {
+    [device.as_bytes().as_slice(), said].concat()
 }
 
 impl Cbor for SignedRequest {
@@ -164,45 +143,32 @@ impl Cbor for Place {
 
 impl Cbor for Request {
     fn put(&self, to: &mut Writer) {
-        to.array(9).put(&self.device).put(&self.clock).put(&self.feed).put(&self.control);
-        to.all(&self.places).all(&self.held).all(&self.certificates);
-        to.array(self.bundles.len());
-        for bundle in &self.bundles {
-            to.bytes(bundle);
-        }
-        to.put(&self.answer_bytes);
+        to.array(11).put(&self.clock).put(&self.feed).put(&self.control).put(&self.form);
+        to.put(&self.known).number(u64::from(self.explicit)).all(&self.places);
+        ends::put(to, &self.held, &self.villages());
+        to.all(&self.certificates).all(&self.bundles).put(&self.answer_bytes);
     }
 
     fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        from.array(9)?;
+        from.array(11)?;
+        let (clock, feed, control, form) = (from.take()?, from.take()?, from.take()?, from.take()?);
+        let known = from.take()?;
+        let explicit = from.number()? == 1;
+        let places: Vec<Place> = from.all(limit::VILLAGES_PER_DEVICE)?;
+        let villages: Vec<Division> = places.iter().map(|place| place.village).collect();
         Ok(Self {
-            device: from.take()?,
-            clock: from.take()?,
-            feed: from.take()?,
-            control: from.take()?,
-            places: from.all(limit::VILLAGES_PER_DEVICE)?,
-            held: from.all(limit::STREAMS_PER_REQUEST)?,
+            clock,
+            feed,
+            control,
+            form,
+            known,
+            explicit,
+            places,
+            held: ends::take(from, &villages)?,
             certificates: from.all(limit::CERTIFICATES_PER_REQUEST)?,
-            bundles: from
-                .all::<Blob>(limit::STREAMS_PER_REQUEST)?
-                .into_iter()
-                .map(|Blob(bytes)| bytes)
-                .collect(),
+            bundles: from.all(limit::STREAMS_PER_REQUEST)?,
             answer_bytes: from.take()?,
         })
-    }
-}
-
-/// Bytes that are read later, by themselves.
-struct Blob(Vec<u8>);
-
-impl Cbor for Blob {
-    fn put(&self, to: &mut Writer) {
-        to.bytes(&self.0);
-    }
-
-    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        Ok(Self(from.bytes()?.to_vec()))
     }
 }
 
@@ -220,33 +186,6 @@ impl Cbor for Refusal {
             first: from.take()?,
             problem: Problem::from_code(&from.text()?).ok_or(Malformed)?,
             expected: from.take()?,
-        })
-    }
-}
-
-impl Cbor for Answer {
-    fn put(&self, to: &mut Writer) {
-        to.array(9).put(&self.at).put(&self.feed).put(&self.receipt).all(&self.refusals);
-        match &self.villages {
-            Some(villages) => to.all(villages),
-            None => to.null(),
-        };
-        to.all(&self.pages).all(&self.control).put(&self.control_next);
-        to.number(u64::from(self.more));
-    }
-
-    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        from.array(9)?;
-        Ok(Self {
-            at: from.take()?,
-            feed: from.take()?,
-            receipt: from.take()?,
-            refusals: from.all(limit::STREAMS_PER_REQUEST)?,
-            villages: if from.null()? { None } else { Some(from.all(limit::VILLAGES_PER_DEVICE)?) },
-            pages: from.all(limit::VILLAGES_PER_DEVICE)?,
-            control: from.all(65_536)?,
-            control_next: from.take()?,
-            more: from.number()? == 1,
         })
     }
 }

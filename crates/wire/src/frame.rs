@@ -44,14 +44,23 @@ pub enum FrameError {
     Content(#[from] CompressionError),
 }
 
-/// A body: the version byte, then the content, compressed.
+/// How the content of a body stands in it: as it is, or compressed.
+const STORED: u8 = 0;
+const COMPRESSED: u8 = 1;
+
+/// A body: the version byte, a byte for how the content stands, then the content. What is short
+/// and full of signatures does not compress, and stands as it is.
 ///
 /// # Errors
 /// When the compression fails.
 pub fn pack(content: &[u8], with: &dyn Compression) -> Result<Vec<u8>, CompressionError> {
-    let mut body = vec![VERSION];
-    body.extend(with.compress(content)?);
-    Ok(body)
+    let compressed = with.compress(content)?;
+    let (kind, smaller) = if compressed.len() < content.len() {
+        (COMPRESSED, compressed.as_slice())
+    } else {
+        (STORED, content)
+    };
+    Ok([&[VERSION, kind], smaller].concat())
 }
 
 /// The content of a body, never more than `limit` bytes.
@@ -59,10 +68,13 @@ pub fn pack(content: &[u8], with: &dyn Compression) -> Result<Vec<u8>, Compressi
 /// # Errors
 /// When the body is empty, of another version, damaged, or opens to more than `limit`.
 pub fn unpack(body: &[u8], limit: usize, with: &dyn Compression) -> Result<Vec<u8>, FrameError> {
-    match body.split_first() {
-        None => Err(FrameError::Empty),
-        Some((&VERSION, content)) => Ok(with.open(content, limit)?),
-        Some((&other, _)) => Err(FrameError::Version(other)),
+    match body {
+        [] => Err(FrameError::Empty),
+        [VERSION, COMPRESSED, content @ ..] => Ok(with.open(content, limit)?),
+        [VERSION, STORED, content @ ..] if content.len() <= limit => Ok(content.to_vec()),
+        [VERSION, STORED, ..] => Err(CompressionError::TooLarge.into()),
+        [VERSION, ..] => Err(CompressionError::Damaged.into()),
+        [other, ..] => Err(FrameError::Version(*other)),
     }
 }
 

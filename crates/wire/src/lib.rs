@@ -5,28 +5,33 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 mod bundle;
 mod cbor;
 mod certificate;
 mod control;
+mod ends;
 mod enrolment;
 mod exchange;
 mod frame;
 mod journal_entry;
 mod key;
 mod page;
+mod parcel;
 mod problem;
 mod receipt;
 
+pub use answer::Answer;
 pub use bundle::{Bundle, BundleError, Carried, Header, Tip, running_digest};
 pub use cbor::Malformed;
 pub use certificate::{Certificate, CertificateError};
-pub use control::{Control, ControlEntry, Sheets};
+pub use control::{Control, ControlEntry, Published, Sheets};
 pub use enrolment::{EnrolmentAnswer, EnrolmentRequest};
-pub use exchange::{Answer, Place, Refusal, Request, SignedRequest};
+pub use exchange::{Place, Refusal, Request, SignedRequest};
 pub use frame::{Compression, CompressionError, FrameError, VERSION, pack, unpack};
 pub use journal_entry::{Entered, JournalEntry};
 pub use key::{PublicKey, SecretKey, Signature, SignatureError, Use};
 pub use page::{Page, Row, SignedPage};
+pub use parcel::{BundleParcel, CompactBundle, CompactPage, PageParcel};
 pub use problem::{Problem, Retry};
 pub use receipt::{Receipt, StreamEnd};

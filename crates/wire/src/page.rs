@@ -67,6 +67,18 @@ impl SignedPage {
         Self { said, signature }
     }
 
+    /// The signature, which is all that a page must carry whose content its reader can rebuild.
+    #[must_use]
+    pub fn signature(&self) -> Signature {
+        self.signature
+    }
+
+    /// A page that was rebuilt, under the signature it came with: still to be opened.
+    #[must_use]
+    pub fn rebuilt(page: &Page, signature: Signature) -> Self {
+        Self { said: cbor::encode(page), signature }
+    }
+
     /// The page, when the server signed it.
     ///
     /// # Errors
@@ -78,7 +90,7 @@ impl SignedPage {
 }
 
 /// How many rows a page may have.
-const ROWS: usize = 65_536;
+pub(crate) const ROWS: usize = 65_536;
 
 impl Cbor for SignedPage {
     fn put(&self, to: &mut Writer) {

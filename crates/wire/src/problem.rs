@@ -27,6 +27,8 @@ pub enum Problem {
     BundleGap,
     /// The stream was continued otherwise before.
     BundleFork,
+    /// A compact bundle can't be rebuilt here; it must come in its explicit form.
+    SendExplicit,
     /// The village lies outside the scope.
     OutOfScope,
     /// The one-time code is wrong, used or expired.
@@ -66,7 +68,7 @@ pub enum Retry {
 
 impl Problem {
     /// All problems there are.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::BadFrame,
         Self::UnsupportedVersion,
         Self::TooLarge,
@@ -80,6 +82,7 @@ impl Problem {
         Self::BundleDigest,
         Self::BundleGap,
         Self::BundleFork,
+        Self::SendExplicit,
         Self::OutOfScope,
         Self::BadCode,
         Self::Unauthorised,
@@ -183,6 +186,12 @@ impl Problem {
                 409,
                 Mended,
                 "设备数据有分叉,已隔离 / the stream was continued otherwise before; kept apart",
+            ),
+            Self::SendExplicit => (
+                "send_explicit",
+                409,
+                Mended,
+                "请以完整格式重传 / it can't be rebuilt here, send it in its explicit form",
             ),
             Self::OutOfScope => ("out_of_scope", 403, Never, "不在管辖范围 / outside the scope"),
             Self::BadCode => (

@@ -1,4 +1,4 @@
-use kernel::{Actor, DeviceId, Division, Stamp, limit};
+use kernel::{Actor, DeviceId, Division, Stamp};
 
 use crate::{
     PublicKey, SecretKey, Signature, SignatureError, Use,
@@ -54,6 +54,21 @@ impl Receipt {
         server.verify(Use::Receipt, &self.said(), &self.signature)
     }
 
+    /// A receipt as it was read, under the signature it came with: still to be verified.
+    pub(crate) fn rebuilt(
+        device: DeviceId,
+        at: Stamp,
+        durable: Vec<StreamEnd>,
+        archived: Vec<StreamEnd>,
+        signature: Signature,
+    ) -> Self {
+        Self { device, at, durable, archived, signature }
+    }
+
+    pub(crate) fn signature(&self) -> Signature {
+        self.signature
+    }
+
     fn said(&self) -> Vec<u8> {
         cbor::written(|to| {
             to.array(4).put(&self.device).put(&self.at);
@@ -70,24 +85,6 @@ impl Cbor for StreamEnd {
     fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
         from.array(3)?;
         Ok(Self { actor: from.take()?, village: from.take()?, n: from.take()? })
-    }
-}
-
-impl Cbor for Receipt {
-    fn put(&self, to: &mut Writer) {
-        to.array(5).put(&self.device).put(&self.at);
-        to.all(&self.durable).all(&self.archived).put(&self.signature);
-    }
-
-    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        from.array(5)?;
-        Ok(Self {
-            device: from.take()?,
-            at: from.take()?,
-            durable: from.all(limit::STREAMS_PER_REQUEST)?,
-            archived: from.all(limit::STREAMS_PER_REQUEST)?,
-            signature: from.take()?,
-        })
     }
 }
 

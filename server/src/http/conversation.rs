@@ -1,5 +1,7 @@
 //! What tablets say: enrolment and exchange, in frames.
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
     extract::State,
@@ -49,17 +51,18 @@ pub(crate) async fn enrol(State(desk): State<Desk>, body: Bytes) -> Reply<Respon
 /// One exchange.
 pub(crate) async fn sync(State(desk): State<Desk>, body: Bytes) -> Reply<Response> {
     let content = open(&desk, &body, limit::REQUEST_BYTES_OPEN)?;
-    let request = SignedRequest::decode(&content).map_err(|_| Problem::BadFrame)?;
-    let answer = desk.exchange(&request).await?;
+    let signed = SignedRequest::decode(&content).map_err(|_| Problem::BadFrame)?;
+    let request = Arc::new(desk.admit(&signed)?);
+    let answer = desk.exchange(signed.device, Arc::clone(&request)).await?;
     tracing::info!(
-        device = %request.device,
+        device = %signed.device,
         bytes_in = body.len(),
         pages = answer.pages.len(),
         refusals = answer.refusals.len(),
         more = answer.more,
         "exchange"
     );
-    frame(&desk, &answer.encode())
+    frame(&desk, &answer.encode(&request))
 }
 
 /// What is kept of a one-time code.

@@ -8,10 +8,10 @@ use axum::{
 use form::{Form, Problem as Fault, Words};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use wire::{Control, Entered, Problem};
+use wire::{Control, Entered, Problem, Published};
 
 use super::{Reply, Trouble, admin::manages, bearer::Bearer, refusal, stored};
-use crate::{desk::Desk, keys, rows, survey};
+use crate::{desk::Desk, keys, rows};
 
 /// The sheets of a form, each as CSV.
 #[derive(Debug, Deserialize)]
@@ -56,7 +56,7 @@ pub(crate) async fn publish(
     let Sheets { survey, choices, settings, rules } = sheets;
     let sheets = wire::Sheets { survey, choices, settings, rules };
     let _turn = desk.publishing.lock().await;
-    let new = match survey::load(&sheets) {
+    let new = match sync::load(&sheets) {
         Ok(new) => new,
         Err(faults) => return Ok(refused(faults.iter().map(fault).collect())),
     };
@@ -72,6 +72,7 @@ pub(crate) async fn publish(
         }
     };
     let reference = new.reference();
+    let sheets = Published::Whole(sheets);
     desk.decide(Control::Form { reference: reference.clone(), sheets }).await?;
     // Whoever reads next reads by the new form.
     let end = desk.ground.journal.end();
@@ -87,7 +88,7 @@ fn sheets_of(desk: &Desk, wanted: &str) -> Result<wire::Sheets, Problem> {
         let (at, _) = rows::read(keys::split_u64(value))?;
         let entered = desk.ground.entry_at(store::Position(at))?.entered;
         if let Entered::Control(decision) = entered
-            && let Control::Form { reference, sheets } = decision.control
+            && let Control::Form { reference, sheets: Published::Whole(sheets) } = decision.control
             && reference == wanted
         {
             found = Some(sheets);

@@ -4,7 +4,7 @@ use document::{Admission, Facts, Refusal};
 use kernel::{Actor, Division, Quarantine, RecordId, Stamp, Verdict, limit};
 use record::State;
 use store::{Damage, Position, StoreError};
-use sync::{Case, People, judge};
+use sync::{Case, People, judge, published};
 use wire::{Bundle, Entered, Header};
 
 use super::{COVER, draft::Draft, reform, shelf::Shelf};
@@ -13,7 +13,7 @@ use crate::{
     household::Reader,
     keys,
     rows::{self, EventRow, FeedRow, Spot},
-    survey::{InForce, Survey, published},
+    survey::{InForce, Survey},
 };
 
 /// Takes one journal entry into everything that is derived, in one batch. Gives the position
@@ -31,7 +31,7 @@ pub(crate) fn one(
     if let Entered::Control(control) = &entry.entered
         && let Some(form) = published(&control.control)
     {
-        let (former, now) = survey.turn(form);
+        let (former, now) = survey.turn(form, control.number);
         // What is in memory was read by the former.
         *shelf = Shelf::default();
         reform::settle_anew(ground, (&former, &now), (at, entry.received), &mut draft)?;

@@ -5,9 +5,10 @@ use std::{env, fs, path::PathBuf};
 
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
 use wire::{
-    Answer, Bundle, Carried, Certificate, Control, ControlEntry, EnrolmentAnswer, EnrolmentRequest,
-    Entered, JournalEntry, Page, Place, Problem, Receipt, Refusal, Request, Row, SecretKey,
-    SignedPage, SignedRequest, StreamEnd, Tip,
+    Answer, Bundle, BundleParcel, Carried, Certificate, CompactBundle, CompactPage, Control,
+    ControlEntry, EnrolmentAnswer, EnrolmentRequest, Entered, JournalEntry, Page, PageParcel,
+    Place, Problem, Published, Receipt, Refusal, Request, Row, SecretKey, Sheets, SignedPage,
+    SignedRequest, StreamEnd, Tip,
 };
 
 fn key(seed: u8) -> SecretKey {
@@ -69,27 +70,47 @@ fn page() -> SignedPage {
     SignedPage::sign(&page, &key(9))
 }
 
-fn request() -> SignedRequest {
-    let request = Request {
-        device: DeviceId::from_bytes([1; 16]),
+fn asked() -> Request {
+    let compact = CompactBundle {
+        actor: actor(),
+        village: village(),
+        first: 3,
+        signature: bundle().signature(),
+        columns: vec![1, 2, 3],
+    };
+    Request {
         clock: at(),
         feed: FeedId::from_bytes([5; 16]),
         control: 7,
+        form: 2,
+        known: Some(Digest([6; 32])),
+        explicit: false,
         places: vec![Place { village: village(), after: 4 }],
         held: vec![StreamEnd { actor: actor(), village: village(), n: 2 }],
         certificates: vec![certificate()],
-        bundles: vec![bundle().encode()],
+        bundles: vec![BundleParcel::Explicit(bundle().encode()), BundleParcel::Compact(compact)],
         answer_bytes: 1 << 20,
-    };
-    SignedRequest::sign(&request, &key(1))
+    }
+}
+
+fn request() -> SignedRequest {
+    SignedRequest::sign(DeviceId::from_bytes([1; 16]), &asked(), &key(1))
 }
 
 fn answer() -> Answer {
     let end = StreamEnd { actor: actor(), village: village(), n: 2 };
     let device = DeviceId::from_bytes([1; 16]);
+    let compact = CompactPage {
+        village: village(),
+        after: 4,
+        next: 6,
+        kinds: vec![0, 255],
+        others: vec![Row::Opened(certificate())],
+        columns: vec![1, 2, 3],
+        signature: page().signature(),
+    };
     Answer {
-        at: at(),
-        feed: FeedId::from_bytes([5; 16]),
+        feed: FeedId::from_bytes([6; 16]),
         receipt: Receipt::sign(device, at(), vec![end], vec![end], &key(9)),
         refusals: vec![Refusal {
             actor: actor(),
@@ -99,11 +120,55 @@ fn answer() -> Answer {
             expected: 2,
         }],
         villages: Some(vec![village()]),
-        pages: vec![page()],
+        form: 2,
+        pages: vec![PageParcel::Explicit(page()), PageParcel::Compact(compact)],
+        sum: Some(77),
         control: vec![control()],
-        control_next: 7,
+        control_next: 8,
         more: true,
     }
+}
+
+/// The answer where nobody has anything new.
+fn quiet() -> Answer {
+    let request = asked();
+    let device = DeviceId::from_bytes([1; 16]);
+    Answer {
+        feed: request.feed,
+        receipt: Receipt::sign(device, at(), request.held.clone(), request.held, &key(9)),
+        refusals: vec![],
+        villages: None,
+        form: 0,
+        pages: vec![],
+        sum: None,
+        control: vec![],
+        control_next: request.control,
+        more: false,
+    }
+}
+
+fn sheets() -> Sheets {
+    let sheet = |name: &str| name.to_owned();
+    Sheets {
+        survey: sheet("survey"),
+        choices: sheet("choices"),
+        settings: sheet("settings"),
+        rules: sheet("rules"),
+    }
+}
+
+fn form() -> ControlEntry {
+    let sheets = Published::Whole(sheets());
+    let form = Control::Form { reference: "household@2".to_owned(), sheets };
+    ControlEntry::sign(8, at(), form, &key(9))
+}
+
+#[test]
+fn a_form_left_out_for_who_has_it_is_signed_all_the_same() {
+    let known = form().for_reader_of(Some(sheets().digest()));
+    assert_ne!(known.encode(), form().encode());
+    assert_eq!(known.verify(&key(9).public()), Ok(()));
+    assert_eq!(form().for_reader_of(Some(Digest::ZERO)), form());
 }
 
 #[test]
@@ -122,10 +187,13 @@ fn every_frame_of_version_1_keeps_its_bytes() {
         ("bundle", bundle().encode()),
         ("certificate", certificate().encode()),
         ("control", control().encode()),
+        ("control_form", form().encode()),
+        ("control_form_known", form().for_reader_of(Some(sheets().digest())).encode()),
         ("enrolment_request", enrolment.encode()),
         ("enrolment_answer", enrolled.encode()),
         ("request", request().encode()),
-        ("answer", answer().encode()),
+        ("answer", answer().encode(&asked())),
+        ("answer_without_news", quiet().encode(&asked())),
         ("journal_bundle", entry(Entered::Bundle(bundle()))),
         ("journal_control", entry(Entered::Control(control()))),
         ("journal_opened", entry(Entered::Opened(certificate()))),
@@ -141,7 +209,10 @@ fn every_golden_frame_reads_back_as_what_it_was() {
     assert_eq!(Certificate::decode(&golden("certificate")), Ok(certificate()));
     assert_eq!(ControlEntry::decode(&golden("control")), Ok(control()));
     assert_eq!(SignedRequest::decode(&golden("request")), Ok(request()));
-    assert_eq!(Answer::decode(&golden("answer")), Ok(answer()));
+    let device = DeviceId::from_bytes([1; 16]);
+    let read = |name| Answer::decode(&golden(name), device, &asked());
+    assert_eq!(read("answer"), Ok(answer()));
+    assert_eq!(read("answer_without_news"), Ok(quiet()));
     let entry = JournalEntry::decode(&golden("journal_bundle")).expect("an entry");
     assert_eq!(entry.entered, Entered::Bundle(bundle()));
 }
@@ -153,7 +224,8 @@ fn a_frame_cut_anywhere_is_refused() {
         assert!(SignedRequest::decode(&request[..end]).is_err(), "request cut at {end}");
     }
     for end in 0..answer.len() {
-        assert!(Answer::decode(&answer[..end]).is_err(), "answer cut at {end}");
+        let cut = Answer::decode(&answer[..end], DeviceId::from_bytes([1; 16]), &asked());
+        assert!(cut.is_err(), "answer cut at {end}");
     }
 }
 

@@ -8,8 +8,8 @@ use kernel::{
 };
 use serde_json::Value;
 use wire::{
-    Answer, Bundle, Carried, Certificate, EnrolmentAnswer, EnrolmentRequest, Problem, Request,
-    SecretKey, SignedRequest, StreamEnd, Tip, pack, unpack,
+    Answer, Bundle, BundleParcel, Carried, Certificate, EnrolmentAnswer, EnrolmentRequest, Problem,
+    Request, SecretKey, SignedRequest, StreamEnd, Tip, pack, unpack,
 };
 
 use super::process::{Town, VILLAGE};
@@ -59,24 +59,30 @@ impl Device {
 
     fn request(&self, bundles: Vec<Vec<u8>>) -> Request {
         Request {
-            device: self.device,
             clock: Stamp::from_seconds(1_773_000_000),
             feed: self.feed,
             control: 0,
+            form: 0,
+            known: None,
+            explicit: false,
             places: Vec::new(),
             held: vec![StreamEnd { actor: self.actor, village: village(), n: 0 }],
             certificates: vec![self.certificate()],
-            bundles,
+            bundles: bundles.into_iter().map(BundleParcel::Explicit).collect(),
             answer_bytes: 1 << 16,
         }
     }
 
     fn say(&self, request: &Request, key: &SecretKey) -> Said {
-        let body = pack(&SignedRequest::sign(request, key).encode(), &Zstd).expect("a frame");
-        self.send(body)
+        self.say_as(self.device, request, key)
     }
 
-    fn send(&self, body: Vec<u8>) -> Said {
+    fn say_as(&self, device: DeviceId, request: &Request, key: &SecretKey) -> Said {
+        let signed = SignedRequest::sign(device, request, key);
+        self.send(pack(&signed.encode(), &Zstd).expect("a frame"), request)
+    }
+
+    fn send(&self, body: Vec<u8>, request: &Request) -> Said {
         let url = format!("{}/v1/sync", self.base);
         let answer = self.http.post(url).body(body).send().expect("an answer");
         if !answer.status().is_success() {
@@ -86,7 +92,8 @@ impl Device {
         }
         let body = answer.bytes().expect("its body");
         let content = unpack(&body, limit::ANSWER_BYTES_OPEN, &Zstd).expect("a frame");
-        Said::Answer(Box::new(Answer::decode(&content).expect("an answer")))
+        let answer = Answer::decode(&content, self.device, request);
+        Said::Answer(Box::new(answer.expect("an answer")))
     }
 
     /// Sends one bundle, and gives the code it was refused with; nothing when it was taken.
@@ -222,24 +229,25 @@ fn each_kind_of_bad_exchange_gets_its_own_code() {
     let town = Town::new(1);
     let device = Device::enrol(&town, "hand", 3);
     let request = device.request(Vec::new());
-    let good = pack(&SignedRequest::sign(&request, &device.key).encode(), &Zstd).expect("a frame");
+    let signed = SignedRequest::sign(device.device, &request, &device.key);
+    let good = pack(&signed.encode(), &Zstd).expect("a frame");
 
     let code = |said: Said| match said {
         Said::Problem(code) => code,
         Said::Answer(_) => "answered".to_owned(),
     };
-    assert_eq!(code(device.send(good.clone())), "answered");
-    assert_eq!(code(device.send(good[..good.len() / 2].to_vec())), "bad_frame");
-    assert_eq!(code(device.send(Vec::new())), "bad_frame");
+    assert_eq!(code(device.send(good.clone(), &request)), "answered");
+    assert_eq!(code(device.send(good[..good.len() / 2].to_vec(), &request)), "bad_frame");
+    assert_eq!(code(device.send(Vec::new(), &request)), "bad_frame");
     let mut future = good.clone();
     future[0] = 200;
-    assert_eq!(code(device.send(future)), "unsupported_version");
+    assert_eq!(code(device.send(future, &request)), "unsupported_version");
     let stranger = SecretKey::from_seed([9; 32]);
     assert_eq!(code(device.say(&request, &stranger)), "bad_signature");
-    let nobody = Request { device: DeviceId::from_bytes([8; 16]), ..request };
-    assert_eq!(code(device.say(&nobody, &device.key)), "unknown_device");
+    let nobody = DeviceId::from_bytes([8; 16]);
+    assert_eq!(code(device.say_as(nobody, &request, &device.key)), "unknown_device");
     let bomb = pack(&vec![0; limit::REQUEST_BYTES_OPEN + 1], &Zstd).expect("a frame");
-    assert_eq!(code(device.send(bomb)), "too_large");
+    assert_eq!(code(device.send(bomb, &request)), "too_large");
 }
 
 #[test]
