@@ -11,6 +11,7 @@ use crate::{
     entry::{Enrolled, Entry},
     heard::Heard,
     key,
+    known::Reached,
     own::{Own, Stream},
     scan::scan_all,
     stored,
@@ -23,7 +24,7 @@ pub struct Client<P: Ports> {
     /// How far the server was heard; none before enrolment.
     pub(crate) heard: Option<Heard>,
     /// How far each village's feed was read.
-    pub(crate) places: BTreeMap<Division, u64>,
+    pub(crate) places: BTreeMap<Division, Reached>,
     pub(crate) people: People,
     /// The epochs of others, which the server vouched for by signing the pages they came in.
     pub(crate) epochs: BTreeMap<Actor, Certificate>,
@@ -68,7 +69,7 @@ impl<P: Ports> Client<P> {
     /// When the store can't be read.
     pub async fn open(ports: P) -> Result<Self, LocalError> {
         let mut client = Self {
-            survey: Arc::new(Survey::of(Form::household(), false)),
+            survey: Arc::new(Survey::of(Form::household(), 0, false)),
             ports,
             own: Own::default(),
             heard: None,
@@ -112,7 +113,7 @@ impl<P: Ports> Client<P> {
 
     /// Whether generated people may stand for real ones in checks, as in training.
     pub fn set_training(&mut self, training: bool) {
-        self.survey = Arc::new(Survey::of(self.survey.form.clone(), training));
+        self.survey = Arc::new(Survey::of(self.survey.form.clone(), self.survey.number, training));
     }
 
     /// What the server said of people and places: names, roles, villages.
@@ -193,17 +194,14 @@ impl<P: Ports> Client<P> {
         }
         for (key, value) in scan_all(storage, key::PLACES).await? {
             let village = key.get(1..).and_then(key::village_of).ok_or_else(damaged)?;
-            let after =
-                value.try_into().map(u64::from_be_bytes).map_err(|_| LocalError::Damaged)?;
-            self.places.insert(village, after);
+            self.places.insert(village, Reached::read(&value).ok_or_else(damaged)?);
         }
         let mut control = Vec::new();
         for (_, value) in scan_all(storage, key::CONTROL).await? {
             control.push(ControlEntry::decode(&value).map_err(|_| LocalError::Damaged)?);
         }
         control.iter().for_each(|entry| self.people.learn(&entry.control));
-        let published = control.iter().map(|entry| &entry.control);
-        if let Some(survey) = Survey::published(published, self.survey.training) {
+        if let Some(survey) = Survey::published(&control, self.survey.training) {
             self.survey = Arc::new(survey);
         }
         Ok(())

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use document::{Admission, Document, Refusal};
-use kernel::{Digest, Division, Quarantine, RecordId, Verdict, limit};
+use document::{Admission, Document, Facts, Refusal, compact::Place};
+use kernel::{Actor, Digest, Division, Quarantine, RecordId, Verdict, limit};
 use minicbor::{Decode, Encode};
 use record::{Ledger, State};
 use store::Batch;
+use wire::Compression;
 
 use crate::{LocalError, Storage, Survey, key, scan::scan_all, stored};
 
@@ -15,6 +16,8 @@ pub(crate) struct Dossier {
     pub record: RecordId,
     pub village: Division,
     pub document: Document,
+    /// What its commits say, each after those it was written upon.
+    said: Vec<Facts>,
     verdicts: BTreeMap<Digest, Verdict>,
     waiting: BTreeMap<Digest, Waiting>,
     resting: Resting,
@@ -22,7 +25,7 @@ pub(crate) struct Dossier {
 }
 
 /// How a record rests in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Resting {
     #[cbor(n(0), with = "crate::cbor::division")]
     village: Division,
@@ -31,6 +34,22 @@ pub(crate) struct Resting {
     tails: u32,
     #[n(2)]
     tail_bytes: u64,
+    /// Where its last commits stand.
+    #[n(3)]
+    places: Vec<Placed>,
+}
+
+/// Where a commit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+struct Placed {
+    #[cbor(n(0), with = "crate::cbor::digest")]
+    hash: Digest,
+    #[cbor(n(1), with = "crate::cbor::id")]
+    actor: Actor,
+    #[cbor(n(2), with = "crate::cbor::division")]
+    village: Division,
+    #[n(3)]
+    n: u64,
 }
 
 /// A commit that waits for others.
@@ -69,10 +88,25 @@ pub(crate) enum Taken {
 const TAILS: u32 = 24;
 const TAIL_BYTES: u64 = 24 << 10;
 
+/// Of how many commits it is kept where they stand: the next are written upon the last.
+const PLACES: usize = 8;
+
+/// How a snapshot's changes stand in it.
+const PLAIN: u8 = 0;
+const PACKED: u8 = 1;
+
 impl Resting {
     /// The record's village.
     pub(crate) fn village(&self) -> Division {
         self.village
+    }
+
+    /// The places of its last commits, by their hashes.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Digest, Place)> + use<'_> {
+        self.places.iter().map(|placed| {
+            let Placed { hash, actor, village, n } = *placed;
+            (hash, Place { actor, village, n })
+        })
     }
 }
 
@@ -83,9 +117,10 @@ impl Dossier {
             record,
             village,
             document: Document::new(),
+            said: Vec::new(),
             verdicts: BTreeMap::new(),
             waiting: BTreeMap::new(),
-            resting: Resting { village, tails: 0, tail_bytes: 0 },
+            resting: Resting { village, tails: 0, tail_bytes: 0, places: Vec::new() },
             news: News::default(),
         }
     }
@@ -93,23 +128,24 @@ impl Dossier {
     /// A household from the index; none when nothing was ever heard of it.
     pub(crate) async fn load(
         storage: &impl Storage,
+        compression: &impl Compression,
         record: RecordId,
     ) -> Result<Option<Self>, LocalError> {
         let Some(resting) = storage.get(&key::resting(record)).await? else { return Ok(None) };
         let resting: Resting = stored::decode(&resting).ok_or(LocalError::Damaged)?;
-        let mut document = match storage.get(&key::snapshot(record)).await? {
-            Some(snapshot) => Document::load(&snapshot)?,
-            None => Document::new(),
-        };
-        let tails: Vec<Vec<u8>> = scan_all(storage, &key::tails(record))
-            .await?
-            .into_iter()
-            .map(|(_, change)| change)
-            .collect();
-        if !tails.is_empty() {
-            document.restore(&tails)?;
+        let mut dossier = Self::new(record, resting.village);
+        dossier.resting = resting;
+        if let Some(packed) = storage.get(&key::snapshot(record)).await? {
+            let plain = match packed.split_first() {
+                Some((&PACKED, packed)) => compression.open(packed, limit::DOCUMENT_BYTES),
+                Some((_, plain)) => Ok(plain.to_vec()),
+                None => Ok(Vec::new()),
+            };
+            let plain = plain.map_err(|_| LocalError::Damaged)?;
+            dossier.restore(document::split_changes(&plain).ok_or(LocalError::Damaged)?)?;
         }
-        let mut dossier = Self { document, resting, ..Self::new(record, resting.village) };
+        let tails = scan_all(storage, &key::tails(record)).await?;
+        dossier.restore(tails.iter().map(|(_, change)| change.as_slice()))?;
         for (key, value) in scan_all(storage, &key::verdicts(record)).await? {
             let hash = hash_of(&key).ok_or(LocalError::Damaged)?;
             let verdict = value.first().and_then(|number| Verdict::from_number(*number));
@@ -123,12 +159,27 @@ impl Dossier {
     }
 
     /// Brings a change with its verdict. Those that waited for it follow.
-    pub(crate) fn bring(&mut self, hash: Digest, change: &[u8], verdict: Verdict) -> Taken {
+    pub(crate) fn bring(
+        &mut self,
+        (hash, change): (Digest, &[u8]),
+        at: Place,
+        verdict: Verdict,
+    ) -> Taken {
+        self.note_place(hash, at);
         let taken = self.admit(hash, change, verdict);
         if taken == Taken::Applied {
             self.bring_waiting();
         }
         taken
+    }
+
+    fn note_place(&mut self, hash: Digest, Place { actor, village, n }: Place) {
+        let places = &mut self.resting.places;
+        places.retain(|placed| placed.hash != hash);
+        if places.len() >= PLACES {
+            places.remove(0);
+        }
+        places.push(Placed { hash, actor, village, n });
     }
 
     /// Says what the server found of a commit, also of one that waits.
@@ -149,7 +200,7 @@ impl Dossier {
     pub(crate) fn take_out(&mut self, gone: &BTreeSet<Digest>) -> Result<Vec<Digest>, LocalError> {
         let mut out = Vec::new();
         let mut kept = Vec::new();
-        for facts in self.document.facts() {
+        for facts in &self.said {
             if gone.contains(&facts.hash) || facts.deps.iter().any(|dep| out.contains(dep)) {
                 out.push(facts.hash);
             } else {
@@ -160,9 +211,9 @@ impl Dossier {
             self.stop_waiting(*hash);
         }
         if !out.is_empty() {
-            let mut document = Document::new();
-            document.restore(&kept)?;
-            self.document = document;
+            self.document = Document::new();
+            self.said.clear();
+            self.restore(kept.iter().map(Vec::as_slice))?;
             self.news.is_rebuilt = true;
         }
         Ok(out)
@@ -171,10 +222,10 @@ impl Dossier {
     /// What was said of the household, in the words of the survey's form.
     pub(crate) fn ledger(&self, survey: &Survey) -> Ledger {
         let mut ledger = Ledger::new();
-        for facts in self.document.facts() {
+        for facts in &self.said {
             let verdict = self.verdicts.get(&facts.hash).copied().unwrap_or(Verdict::Counted);
-            // The document gives parents first, so none of them is missing.
-            let _ = ledger.add(&facts, verdict, &survey.rules);
+            // Parents stand first, so none of them is missing.
+            let _ = ledger.add(facts, verdict, &survey.rules);
         }
         ledger
     }
@@ -185,7 +236,7 @@ impl Dossier {
     }
 
     /// Puts what is new into a batch, save for the row of the list.
-    pub(crate) fn put(&mut self, batch: &mut Batch) {
+    pub(crate) fn put(&mut self, batch: &mut Batch, compression: &dyn Compression) {
         let news = core::mem::take(&mut self.news);
         for change in &news.changes {
             batch.put(key::tail(self.record, self.resting.tails), change.as_slice());
@@ -197,8 +248,15 @@ impl Dossier {
             for place in 0..self.resting.tails {
                 batch.delete(key::tail(self.record, place));
             }
-            batch.put(key::snapshot(self.record), self.document.save());
-            self.resting = Resting { village: self.village, tails: 0, tail_bytes: 0 };
+            (self.resting.tails, self.resting.tail_bytes) = (0, 0);
+            let changes: Vec<&[u8]> = self.document.changes().collect();
+            // What can't be packed rests as it is.
+            let plain = changes.concat();
+            let packed = compression.compress(&plain).map_or_else(
+                |_| [&[PLAIN], &*plain].concat(),
+                |packed| [&[PACKED], &*packed].concat(),
+            );
+            batch.put(key::snapshot(self.record), packed);
         }
         batch.put(key::resting(self.record), stored::encode(&self.resting));
         for hash in &news.verdicts {
@@ -216,9 +274,18 @@ impl Dossier {
         }
     }
 
+    fn restore<'a>(
+        &mut self,
+        changes: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<(), LocalError> {
+        self.said.extend(self.document.restore(changes)?);
+        Ok(())
+    }
+
     fn admit(&mut self, hash: Digest, change: &[u8], verdict: Verdict) -> Taken {
         match self.document.admit(change) {
-            Ok(Admission::Applied(_)) => {
+            Ok(Admission::Applied(facts)) => {
+                self.said.push(facts);
                 self.news.changes.push(change.to_vec());
                 self.judge(hash, verdict);
                 Taken::Applied

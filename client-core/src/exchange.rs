@@ -4,6 +4,7 @@ mod feed;
 mod learn;
 mod leave;
 mod mend;
+mod pack;
 mod seal;
 
 use std::collections::BTreeSet;
@@ -18,7 +19,7 @@ use crate::{
     heard::Heard,
 };
 use ask::Asked;
-use believe::Believed;
+use believe::{Believed, Sent};
 
 /// What a sync brought about, so far or in all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +40,8 @@ pub struct Outcome {
     pub said_again: u64,
     /// Villages that are no longer held, after all that was pending in them was receipted.
     pub dropped: Vec<Division>,
+    /// Whether the feeds are read again because what they brought did not add up.
+    pub repaired: bool,
     /// Whether another sync would bring or send more at once.
     pub more: bool,
 }
@@ -76,6 +79,12 @@ struct Course {
     set_aside: BTreeSet<(Actor, Division)>,
     /// Epochs the server asked for.
     wanted: BTreeSet<Actor>,
+    /// Streams of which the server could not rebuild a bundle from its columns.
+    explicit: BTreeSet<(Actor, Division)>,
+    /// Whether a page could not be rebuilt here.
+    explicit_pages: bool,
+    /// Whether the next exchange says the same otherwise than the last.
+    otherwise: bool,
 }
 
 /// How many times in a row a broken connection is tried again at once.
@@ -113,7 +122,9 @@ impl<P: Ports> Client<P> {
             };
             self.apply(&asked, answer, &mut course).await?;
             course.outcome.exchanges += 1;
-            let is_done = !course.outcome.more || self.standing() == before;
+            let otherwise = core::mem::take(&mut course.otherwise);
+            let is_stuck = self.standing() == before && !otherwise;
+            let is_done = !course.outcome.more || is_stuck;
             progress(&course.outcome);
             if is_done {
                 self.ports.storage().flush().await.map_err(LocalError::from)?;
@@ -168,15 +179,31 @@ impl<P: Ports> Client<P> {
         // What a page leaves out rests on claims that a closed stream has taken back.
         let closed: BTreeSet<Division> =
             self.own.closed().difference(&closed).map(|((_, village), _)| *village).collect();
-        for page in answer.pages.iter().filter(|page| !closed.contains(&page.village)) {
-            course.outcome.received += self.take_page(page).await?;
+        let explicit_pages = core::mem::take(&mut course.explicit_pages);
+        for page in answer.pages.iter().filter(|page| !closed.contains(&page.village())) {
+            let rebuilt = match page {
+                Sent::Whole(page) => {
+                    course.outcome.received += self.take_page(page).await?;
+                    continue;
+                }
+                Sent::Columns(page) => self.rebuilt(page, answer.feed, answer.form).await?,
+            };
+            match rebuilt {
+                Some(page) => course.outcome.received += self.take_page(&page).await?,
+                // Whoever was asked for explicit pages and sends none is not to be believed.
+                None if explicit_pages => return Err(SyncError::Forged),
+                None => (course.explicit_pages, course.otherwise) = (true, true),
+            }
         }
         self.mend(&mut course.outcome).await?;
         self.leave_villages(&mut course.outcome).await?;
-        let came = |village: &Division| answer.pages.iter().any(|page| page.village == *village);
+        let repaired = self.compare(answer.sum).await?;
+        course.outcome.repaired |= repaired;
+        let came = |village: &Division| answer.pages.iter().any(|page| page.village() == *village);
         let places_wait = !closed.is_empty() || !entered.iter().all(came);
         let sends_wait = asked.has_more || self.has_unsent(&course.set_aside);
-        course.outcome.more = answer.more || places_wait || sends_wait;
+        let again = course.explicit_pages || repaired;
+        course.outcome.more = answer.more || places_wait || sends_wait || again;
         Ok(())
     }
 

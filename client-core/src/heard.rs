@@ -19,11 +19,21 @@ pub(crate) struct Heard {
     /// How far the device's clock was ahead of the server's then.
     #[n(4)]
     pub ahead_ms: i64,
+    /// Whether what the feeds brought did not add up to the server's checksum the last time.
+    #[n(5)]
+    pub doubted: bool,
 }
 
 impl Heard {
     /// Nothing was heard yet from the server of these feeds.
     pub(crate) fn nothing(feed: FeedId) -> Self {
-        Self { feed, control: 0, scope: Vec::new(), at: Stamp::default(), ahead_ms: 0 }
+        Self {
+            feed,
+            control: 0,
+            scope: Vec::new(),
+            at: Stamp::default(),
+            ahead_ms: 0,
+            doubted: false,
+        }
     }
 }

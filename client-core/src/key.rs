@@ -119,6 +119,16 @@ pub(crate) fn place(village: Division) -> Vec<u8> {
     [PLACES, &village.number().to_be_bytes()].concat()
 }
 
+/// What a village's feed told of which commit stands where.
+pub(crate) fn commits_in(village: Division) -> Vec<u8> {
+    [b"m".as_slice(), &village.number().to_be_bytes()].concat()
+}
+
+/// Some commits of a stream, by their places.
+pub(crate) fn commits(village: Division, actor: Actor, row: u64) -> Vec<u8> {
+    [commits_in(village).as_slice(), actor.as_bytes(), &row.to_be_bytes()].concat()
+}
+
 /// A control entry.
 pub(crate) fn control(number: u64) -> Vec<u8> {
     [CONTROL, &number.to_be_bytes()].concat()

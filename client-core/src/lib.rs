@@ -62,6 +62,7 @@ mod heard;
 mod household;
 mod households;
 mod key;
+mod known;
 mod memory;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;

@@ -13,7 +13,7 @@ use crate::{
 impl<P: Ports> Client<P> {
     /// What the index holds of a household.
     pub(crate) async fn dossier(&self, record: RecordId) -> Result<Option<Dossier>, LocalError> {
-        Dossier::load(self.ports.storage(), record).await
+        Dossier::load(self.ports.storage(), self.ports.compression(), record).await
     }
 
     /// Where an own commit stands.

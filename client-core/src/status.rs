@@ -78,7 +78,7 @@ impl<P: Ports> Client<P> {
             last_sync: heard.map(|heard| heard.at).filter(|at| at.millis() > 0),
             clock_ahead_ms: heard.map_or(0, |heard| heard.ahead_ms),
             villages: villages
-                .map(|(village, cursor)| Held { village: named(*village), cursor: *cursor })
+                .map(|(village, reached)| Held { village: named(*village), cursor: reached.after })
                 .collect(),
             notices: self.notices().await?,
             unapplied: self.found(key::UNAPPLIED).await?,

@@ -1,13 +1,19 @@
+use std::sync::{Arc, OnceLock};
+
+use document::compact::Table;
 use form::{Form, Moment};
 use kernel::{Gazetteer, Stamp, Workdays};
 use record::Rules;
-use wire::Control;
+use wire::ControlEntry;
 
 /// What households are asked and how their answers are read: the form in use with its rules.
 #[derive(Debug)]
 pub(crate) struct Survey {
     pub form: Form,
     pub rules: Rules,
+    /// The control entry that published the form; 0 for the built-in one before any was heard of.
+    pub number: u64,
+    table: OnceLock<Arc<Table>>,
     /// Whether generated people may stand for real ones.
     pub training: bool,
     divisions: Gazetteer,
@@ -23,21 +29,33 @@ const WORKDAYS: &str = include_str!("../../forms/calendar/china.csv");
 
 impl Survey {
     /// Asks by a form.
-    pub(crate) fn of(form: Form, training: bool) -> Self {
+    pub(crate) fn of(form: Form, number: u64, training: bool) -> Self {
         let rules = Rules::of(&form);
         let divisions = Gazetteer::read(DIVISIONS).and_then(|list| list.with_changes(CHANGES));
         let workdays = Workdays::read(WORKDAYS).unwrap_or_default();
-        Self { form, rules, training, divisions: divisions.unwrap_or_default(), workdays }
+        Self {
+            form,
+            rules,
+            number,
+            table: OnceLock::new(),
+            training,
+            divisions: divisions.unwrap_or_default(),
+            workdays,
+        }
     }
 
     /// The survey of the last form that was published and can be read here; none when none can. A
     /// form of a newer program than this one leaves the tablet with the form it has.
-    pub(crate) fn published<'a>(
-        control: impl DoubleEndedIterator<Item = &'a Control>,
-        training: bool,
-    ) -> Option<Self> {
-        let form = control.rev().find_map(sync::published)?;
-        Some(Self::of(form, training))
+    pub(crate) fn published(control: &[ControlEntry], training: bool) -> Option<Self> {
+        let last = |entry: &ControlEntry| Some((sync::published(&entry.control)?, entry.number));
+        let (form, number) = control.iter().rev().find_map(last)?;
+        Some(Self::of(form, number, training))
+    }
+
+    /// What commits in columns are read by; none while the server published no form.
+    pub(crate) fn table(&self) -> Option<Arc<Table>> {
+        let table = || Arc::new(sync::table_of(&self.form));
+        (self.number > 0).then(|| Arc::clone(self.table.get_or_init(table)))
     }
 
     /// When and over which divisions the form is read.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use document::compact::Place;
 use kernel::{Digest, Verdict};
 use store::{Batch, Position};
 use wire::Certificate;
@@ -11,6 +12,7 @@ use crate::{
     entry::{Closed, Committed, Enrolled, Entry, Opened, Origin, Receipted, Sealed},
     heard::Heard,
     key,
+    known::Reached,
     own::{Pointer, Stream},
     row, stored,
 };
@@ -39,7 +41,7 @@ impl<P: Ports> Client<P> {
     /// Puts a household and its row into a batch. One of which nothing is known yet but commits
     /// that wait has no row.
     pub(crate) fn put_household(&self, dossier: &mut Dossier, batch: &mut Batch) {
-        dossier.put(batch);
+        dossier.put(batch, self.ports.compression());
         if dossier.document.is_empty() {
             batch.delete(key::row(dossier.village, dossier.record));
             return;
@@ -99,7 +101,7 @@ impl<P: Ports> Client<P> {
             let hash = self.mark_said_again(origin, &mut batch).await?;
             dossier.take_out(&BTreeSet::from([hash]))?;
         }
-        dossier.bring(hash, &commit.change, Verdict::Counted);
+        dossier.bring((hash, &commit.change), Place { actor, village, n }, Verdict::Counted);
         self.put_household(&mut dossier, &mut batch);
         self.ports.storage().apply(batch).await?;
         self.own.streams.insert((actor, village), stream);
@@ -142,11 +144,11 @@ impl<P: Ports> Client<P> {
         stream.closed_from = Some(stream.closed_from.map_or(from, |known| known.min(from)));
         batch.put(key::stream(actor, village), stored::encode(&stream));
         if self.places.contains_key(&village) {
-            batch.put(key::place(village), 0_u64.to_be_bytes());
+            self.forget_feed(village, &mut batch).await?;
         }
         self.ports.storage().apply(batch).await?;
         self.own.streams.insert((actor, village), stream);
-        self.places.entry(village).and_modify(|after| *after = 0);
+        self.places.entry(village).and_modify(|reached| *reached = Reached::default());
         Ok(())
     }
 

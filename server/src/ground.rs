@@ -7,13 +7,15 @@ use store::{Damage, Index, Journal, Position, StoreError};
 use sync::People;
 use wire::{Compression, Entered, JournalEntry};
 
-use crate::keys;
+use crate::{keys, opened::Opened};
 
 /// Journal, index, and the compression in which entries rest.
 pub(crate) struct Ground {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) index: Arc<dyn Index>,
     pub(crate) compression: Arc<dyn Compression + Send + Sync>,
+    /// Entries that were opened lately.
+    pub(crate) opened: Opened,
 }
 
 impl Ground {
@@ -33,6 +35,22 @@ impl Ground {
         let plain =
             self.compression.open(packed, limit::REQUEST_BYTES_OPEN).map_err(|_| damaged)?;
         JournalEntry::decode(&plain).map_err(|_| damaged)
+    }
+
+    /// What was entered at a position, opened at most once while it is asked for again and again:
+    /// a day's commits and those they were written upon rest in few entries.
+    pub(crate) fn entered(&self, at: Position) -> Result<Arc<Entered>, StoreError> {
+        if let Some(entered) = self.opened.get(at) {
+            return Ok(entered);
+        }
+        let damaged = StoreError::Damaged(Damage::Entry(at));
+        let (packed, _) = self.journal.read(at)?.ok_or(damaged)?;
+        let plain =
+            self.compression.open(&packed, limit::REQUEST_BYTES_OPEN).map_err(|_| damaged)?;
+        let entry = JournalEntry::decode(&plain).map_err(|_| damaged)?;
+        let entered = Arc::new(entry.entered);
+        self.opened.put(at, &entered, plain.len());
+        Ok(entered)
     }
 
     /// The entry at a position that the index names.

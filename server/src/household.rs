@@ -1,15 +1,16 @@
 //! One household brought into memory: its document and everything said in it.
 
-use document::Document;
+use document::{Document, Facts};
 use kernel::{Digest, RecordId, Verdict};
 use record::{Ledger, Rules};
-use store::{Damage, Position, StoreError};
+use store::{Damage, StoreError};
 use wire::Entered;
 
 use crate::{
     ground::Ground,
     keys,
     rows::{self, Head, Spot},
+    streams::Merged,
 };
 
 /// A household in memory.
@@ -33,21 +34,25 @@ impl Household {
         record: RecordId,
     ) -> Result<Option<Self>, StoreError> {
         let Some(head) = head(ground, record)? else { return Ok(None) };
-        let snapshot = ground.index.get(&keys::snapshot(record))?;
-        let mut document = match snapshot {
-            Some(packed) => {
-                let plain = ground
-                    .compression
-                    .open(&packed, kernel::limit::DOCUMENT_BYTES)
-                    .map_err(|_| INDEX)?;
-                Document::load(&plain).map_err(|_| INDEX)?
-            }
-            None => Document::new(),
-        };
+        let mut document = Document::new();
+        let mut said = Vec::new();
+        if let Some(packed) = ground.index.get(&keys::snapshot(record))? {
+            let limit = kernel::limit::DOCUMENT_BYTES;
+            let plain = ground.compression.open(&packed, limit).map_err(|_| INDEX)?;
+            let changes = document::split_changes(&plain).ok_or(INDEX)?;
+            said = document.restore(changes).map_err(|_| INDEX)?;
+        }
         let tail = changes(ground, record, head.saved..head.changes)?;
-        document.restore(&tail).map_err(|_| INDEX)?;
-        let ledger = ledger_of(ground, rules, record, &document)?;
+        let tail = document.restore(tail.iter().map(Vec::as_slice)).map_err(|_| INDEX)?;
+        said.extend(tail);
+        let ledger = ledger_of(ground, rules, record, &said)?;
         Ok(Some(Self { document, ledger, head }))
+    }
+
+    /// The changes of its document as one value of the index; none when they can't be packed.
+    pub(crate) fn packed(&self, ground: &Ground) -> Option<Vec<u8>> {
+        let changes: Vec<&[u8]> = self.document.changes().collect();
+        ground.compression.compress(&changes.concat()).ok()
     }
 }
 
@@ -69,52 +74,29 @@ pub(crate) fn changes(
     }
     let count = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
     let (from, until) = (keys::change(record, range.start), keys::change(record, range.end));
-    let mut reader = Reader::new(ground);
     let rows = ground.index.scan(&from, &until, count)?;
-    let spots = rows.iter().map(|(_, value)| rows::read(Spot::read(value)).map(|(spot, _)| spot));
-    let bytes = spots.map(|spot| reader.change(spot?)).collect::<Result<Vec<_>, _>>()?;
+    let spots =
+        rows.iter().map(|(_, value)| rows::read(Merged::read(value)).map(|merged| merged.spot));
+    let bytes = spots.map(|spot| change_at(ground, spot?)).collect::<Result<Vec<_>, _>>()?;
     Ok(bytes.into_iter().flatten().collect())
 }
 
-/// Reads commits out of the journal, and keeps the entry it read last, since neighbours often
-/// rest in the same one.
-pub(crate) struct Reader<'a> {
-    ground: &'a Ground,
-    last: Option<(Position, Entered)>,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) fn new(ground: &'a Ground) -> Self {
-        Self { ground, last: None }
-    }
-
-    /// The bytes of a change; none when its payload was erased.
-    pub(crate) fn change(&mut self, spot: Spot) -> Result<Option<Vec<u8>>, StoreError> {
-        let damaged = StoreError::Damaged(Damage::Entry(spot.at));
-        let entered = self.entered(spot.at)?;
-        let (Entered::Bundle(bundle) | Entered::Fork(bundle)) = entered else {
-            return Err(damaged);
-        };
-        let index = usize::try_from(spot.index).map_err(|_| damaged)?;
-        let commit = bundle.commits().get(index).ok_or(damaged)?;
-        Ok(commit.change.clone())
-    }
-
-    /// What was entered at a position.
-    pub(crate) fn entered(&mut self, at: Position) -> Result<&Entered, StoreError> {
-        if self.last.as_ref().is_none_or(|(here, _)| *here != at) {
-            self.last = Some((at, self.ground.entry_at(at)?.entered));
-        }
-        let last = self.last.as_ref().map(|(_, entered)| entered);
-        last.ok_or(StoreError::Damaged(Damage::Entry(at)))
-    }
+/// The bytes of a change; none when its payload was erased.
+pub(crate) fn change_at(ground: &Ground, spot: Spot) -> Result<Option<Vec<u8>>, StoreError> {
+    let damaged = StoreError::Damaged(Damage::Entry(spot.at));
+    let entered = ground.entered(spot.at)?;
+    let (Entered::Bundle(bundle) | Entered::Fork(bundle)) = &*entered else {
+        return Err(damaged);
+    };
+    let index = usize::try_from(spot.index).map_err(|_| damaged)?;
+    Ok(bundle.commits().get(index).ok_or(damaged)?.change.clone())
 }
 
 fn ledger_of(
     ground: &Ground,
     rules: &Rules,
     record: RecordId,
-    document: &Document,
+    said: &[Facts],
 ) -> Result<Ledger, StoreError> {
     let mut verdicts = std::collections::HashMap::new();
     ground.each(&keys::verdicts(record), |key, value| {
@@ -124,9 +106,9 @@ fn ledger_of(
         Ok(())
     })?;
     let mut ledger = Ledger::new();
-    for facts in document.facts() {
+    for facts in said {
         let verdict = verdicts.get(&facts.hash).copied().unwrap_or(Verdict::Counted);
-        ledger.add(&facts, verdict, rules).map_err(|_| INDEX)?;
+        ledger.add(facts, verdict, rules).map_err(|_| INDEX)?;
     }
     Ok(ledger)
 }

@@ -19,6 +19,12 @@ pub(crate) fn bundle(actor: Actor, village: Division, first: u64) -> Vec<u8> {
     [b"B".as_slice(), actor.as_bytes(), &village, &first.to_be_bytes()].concat()
 }
 
+/// Records and hashes of some commits of a stream, from the `first` on.
+pub(crate) fn commits(actor: Actor, village: Division, first: u64) -> Vec<u8> {
+    let village = village.number().to_be_bytes();
+    [b"M".as_slice(), actor.as_bytes(), &village, &first.to_be_bytes()].concat()
+}
+
 /// That a bundle which forks its stream is kept.
 pub(crate) fn fork(bundle: Digest) -> Vec<u8> {
     [b"J".as_slice(), bundle.as_bytes()].concat()

@@ -20,7 +20,7 @@ use wire::Problem;
 
 pub(crate) use author::Author;
 pub(crate) use author::{Order, Written};
-pub(crate) use draft::feed_length;
+pub(crate) use draft::{feed_end, feed_share};
 use shelf::Shelf;
 
 use crate::{ground::Ground, survey::Survey};

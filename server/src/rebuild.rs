@@ -9,7 +9,7 @@ use kernel::{Digest, Digester};
 use store::{Index, Position, StoreError};
 use thiserror::Error;
 
-use crate::{ground::Ground, intake, merge, server, survey::Survey};
+use crate::{ground::Ground, intake, merge, opened::Opened, server, survey::Survey};
 
 /// What a rebuild found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub fn rebuild(
             journal: Arc::clone(&journal) as Arc<dyn store::Journal>,
             index: Arc::clone(&index) as Arc<dyn Index>,
             compression: Arc::new(Zstd),
+            opened: Opened::default(),
         });
         derive(&ground, &mut progress)?;
         ground.index.flush()?;
@@ -66,6 +67,7 @@ pub fn rebuild(
             journal: Arc::clone(&journal) as Arc<dyn store::Journal>,
             index: Arc::new(index),
             compression: Arc::new(Zstd),
+            opened: Opened::default(),
         });
         derive(&ground, &mut |_, _| ())?;
         digest_of(&*ground.index)

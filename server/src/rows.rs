@@ -97,6 +97,42 @@ impl FeedRow {
     }
 }
 
+/// Where a village's feed ends: how many rows it has, and the checksum of its commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct End {
+    pub(crate) length: u64,
+    pub(crate) sum: u64,
+}
+
+impl End {
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        [self.length.to_be_bytes(), self.sum.to_be_bytes()].concat()
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let (length, rest) = split_u64(bytes)?;
+        Some(Self { length, sum: split_u64(rest)?.0 })
+    }
+}
+
+/// An actor's share in a village's feed: the checksum of their commits, and the last number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Share {
+    pub(crate) sum: u64,
+    pub(crate) last: u64,
+}
+
+impl Share {
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        [self.sum.to_be_bytes(), self.last.to_be_bytes()].concat()
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let (sum, rest) = split_u64(bytes)?;
+        Some(Self { sum, last: split_u64(rest)?.0 })
+    }
+}
+
 /// What is known of a household without loading its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {

@@ -23,6 +23,7 @@ use crate::{
     intake::Intake,
     keys,
     merge::{Author, COVER, Merger},
+    opened::Opened,
     ports::Ports,
     rows,
     survey::Survey,
@@ -197,6 +198,7 @@ pub(crate) fn ground(data: &Path, cache_bytes: u64) -> Result<Ground, StoreError
         journal: Arc::new(SegmentJournal::open(&data.join("journal"), SEGMENT_BYTES)?),
         index: Arc::new(SledIndex::open(&data.join("index"), cache_bytes)?),
         compression: Arc::new(Zstd),
+        opened: Opened::default(),
     })
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Actor, Division, limit};
-use wire::{BundleParcel, Certificate, Place, Request, SignedRequest, StreamEnd, pack};
+use wire::{Certificate, Place, Request, SignedRequest, StreamEnd, pack};
 
 use super::Course;
 use crate::{Client, LocalError, Ports, SyncError};
@@ -28,15 +28,15 @@ impl<P: Ports> Client<P> {
             clock: self.now(),
             feed: heard.feed,
             control: heard.control,
-            form: 0,
+            form: self.survey.number,
             known: (heard.control == 0).then(|| sync::built_in().digest()),
-            explicit: false,
+            explicit: course.explicit_pages,
             places: places
-                .map(|(village, after)| Place { village: *village, after: *after })
+                .map(|(village, reached)| Place { village: *village, after: reached.after })
                 .collect(),
             held: self.held(),
             certificates: self.certificates(&actors, &course.wanted),
-            bundles: bundles.iter().map(|bundle| BundleParcel::Explicit(bundle.encode())).collect(),
+            bundles: self.pack_bundles(&bundles, &course.explicit).await?,
             answer_bytes: limit::PAGE_BYTES as u64,
         };
         let signed = SignedRequest::sign(enrolled.device, &request, &enrolled.device_key());

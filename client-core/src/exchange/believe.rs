@@ -1,5 +1,8 @@
 use kernel::{Division, FeedId, limit};
-use wire::{Answer, ControlEntry, Page, PageParcel, PublicKey, Receipt, Refusal, Request, unpack};
+use wire::{
+    Answer, CompactPage, ControlEntry, Page, PageParcel, PublicKey, Receipt, Refusal, Request,
+    unpack,
+};
 
 use crate::{Client, Ports, SyncError};
 
@@ -9,10 +12,28 @@ pub(super) struct Believed {
     pub receipt: Receipt,
     pub refusals: Vec<Refusal>,
     pub villages: Option<Vec<Division>>,
-    pub pages: Vec<Page>,
+    /// Explicit pages are the server's; what is in columns shows it when it is rebuilt.
+    pub pages: Vec<Sent>,
+    pub form: u64,
+    pub sum: Option<u64>,
     pub control: Vec<ControlEntry>,
     pub control_next: u64,
     pub more: bool,
+}
+
+/// A page as it came.
+pub(super) enum Sent {
+    Whole(Page),
+    Columns(CompactPage),
+}
+
+impl Sent {
+    pub(super) fn village(&self) -> Division {
+        match self {
+            Self::Whole(page) => page.village,
+            Self::Columns(page) => page.village,
+        }
+    }
 }
 
 impl<P: Ports> Client<P> {
@@ -33,6 +54,8 @@ impl<P: Ports> Client<P> {
         Ok(Believed {
             pages: opened(&answer, &server).ok_or(SyncError::Forged)?,
             feed: answer.feed,
+            form: answer.form,
+            sum: answer.sum,
             receipt: answer.receipt,
             refusals: answer.refusals,
             villages: answer.villages,
@@ -43,12 +66,15 @@ impl<P: Ports> Client<P> {
     }
 }
 
-/// The pages, when all are signed and of the feed the answer speaks of.
-fn opened(answer: &Answer, server: &PublicKey) -> Option<Vec<Page>> {
-    let open = |page: &PageParcel| {
-        let PageParcel::Explicit(page) = page else { return None };
-        let page = page.open(server).ok()?;
-        (page.feed == answer.feed && page.next >= page.after).then_some(page)
+/// The pages, when all explicit ones are signed and of the feed the answer speaks of.
+fn opened(answer: &Answer, server: &PublicKey) -> Option<Vec<Sent>> {
+    let open = |page: &PageParcel| match page {
+        PageParcel::Explicit(page) => {
+            let page = page.open(server).ok()?;
+            let sound = page.feed == answer.feed && page.next >= page.after;
+            sound.then_some(Sent::Whole(page))
+        }
+        PageParcel::Compact(page) => (page.next >= page.after).then(|| Sent::Columns(page.clone())),
     };
     answer.pages.iter().map(open).collect()
 }

@@ -1,13 +1,15 @@
 use std::collections::BTreeMap;
 
-use kernel::{Actor, Digest, Division, Quarantine, RecordId, Verdict};
+use document::compact::Place;
+use kernel::{Actor, Digest, Division, FeedId, Quarantine, RecordId, Verdict};
 use store::Batch;
-use wire::{Page, Row};
+use wire::{CompactPage, Page, Row};
 
 use crate::{
     Client, LocalError, Ports, Storage as _,
     dossier::{Dossier, Taken},
     key,
+    known::Arriving,
     status::Found,
     stored,
 };
@@ -17,9 +19,10 @@ impl<P: Ports> Client<P> {
     /// how many commits it brought. A page that begins beyond where the tablet stands is left:
     /// the next exchange asks for the right one. One that begins before brings nothing twice.
     pub(super) async fn take_page(&mut self, page: &Page) -> Result<u64, LocalError> {
-        if self.places.get(&page.village).is_none_or(|after| page.after > *after) {
+        let reached = self.places.get(&page.village).copied();
+        let Some(mut reached) = reached.filter(|reached| page.after <= reached.after) else {
             return Ok(0);
-        }
+        };
         let mut batch = Batch::default();
         let mut news: BTreeMap<RecordId, Vec<&Row>> = BTreeMap::new();
         for row in &page.rows {
@@ -37,12 +40,21 @@ impl<P: Ports> Client<P> {
             _ => None,
         });
         let mut received = 0;
+        let mut arriving = Arriving::default();
         for (record, rows) in news {
-            received += self.take_rows(page.village, record, &rows, &mut batch).await?;
+            let brought = self.take_rows(page.village, record, &rows, &mut batch).await?;
+            for (at, hash) in brought.commits {
+                if arriving.note(self, at, (record, hash)).await? {
+                    reached.sum = reached.sum.wrapping_add(sync::weight(&hash));
+                }
+            }
+            received += brought.received;
         }
-        batch.put(key::place(page.village), page.next.to_be_bytes());
+        arriving.put(&mut batch);
+        reached.after = reached.after.max(page.next);
+        batch.put(key::place(page.village), reached.bytes());
         self.ports.storage().apply(batch).await?;
-        self.places.insert(page.village, page.next);
+        self.places.insert(page.village, reached);
         self.epochs.extend(opened.map(|certificate| (certificate.actor, *certificate)));
         Ok(received)
     }
@@ -54,10 +66,10 @@ impl<P: Ports> Client<P> {
         record: RecordId,
         rows: &[&Row],
         batch: &mut Batch,
-    ) -> Result<u64, LocalError> {
+    ) -> Result<Brought, LocalError> {
         let dossier = self.dossier(record).await?;
         let mut dossier = dossier.unwrap_or_else(|| Dossier::new(record, village));
-        let mut received = 0;
+        let mut brought = Brought::default();
         for row in rows {
             match row {
                 Row::Opened(_) => {}
@@ -68,8 +80,10 @@ impl<P: Ports> Client<P> {
                     // What is quarantined or erased has no bytes: it never stands in a document.
                     let Some(change) = change else { continue };
                     let hash = hash_of(change).ok_or(LocalError::Damaged)?;
-                    let taken = dossier.bring(hash, change, *verdict);
-                    received += u64::from(matches!(taken, Taken::Applied | Taken::Waits));
+                    let at = Place { actor: *actor, village, n: *n };
+                    let taken = dossier.bring((hash, change), at, *verdict);
+                    brought.commits.push((at, hash));
+                    brought.received += u64::from(matches!(taken, Taken::Applied | Taken::Waits));
                     if let Taken::Refused(reason) = taken {
                         note(batch, record, (*actor, village, *n), reason);
                     }
@@ -77,7 +91,21 @@ impl<P: Ports> Client<P> {
             }
         }
         self.put_household(&mut dossier, batch);
-        Ok(received)
+        Ok(brought)
+    }
+
+    /// A page put together again from its columns; none when that can't be done here.
+    pub(super) async fn rebuilt(
+        &self,
+        page: &CompactPage,
+        feed: FeedId,
+        form: u64,
+    ) -> Result<Option<Page>, LocalError> {
+        let enrolled = self.own.enrolled.as_ref().ok_or(LocalError::Damaged)?;
+        let table = self.survey.table().filter(|_| form == self.survey.number);
+        let Some(table) = table else { return Ok(None) };
+        let known = self.known(&sync::named_in(page, &table)).await?;
+        Ok(sync::open_page(page, feed, &table, &known, &enrolled.server()).ok())
     }
 
     /// Takes in what the server found of an own commit.
@@ -108,6 +136,13 @@ impl<P: Ports> Client<P> {
         }
         Ok(())
     }
+}
+
+/// What a page brought of one household.
+#[derive(Default)]
+struct Brought {
+    received: u64,
+    commits: Vec<(Place, Digest)>,
 }
 
 /// Notes that a commit could not be applied on this tablet; nothing else waits for it.

@@ -12,7 +12,9 @@ use crate::{
     Client, LocalError, Ports, Storage as _, Survey, SyncError,
     entry::{Closed, Entry, Held, Receipted},
     heard::Heard,
-    key, stored,
+    key,
+    known::Reached,
+    stored,
 };
 
 impl<P: Ports> Client<P> {
@@ -29,6 +31,7 @@ impl<P: Ports> Client<P> {
             control: if is_new_life { 0 } else { answer.control_next.max(before.control) },
             scope: answer.villages.clone().unwrap_or(before.scope),
             at: now,
+            doubted: before.doubted,
             ahead_ms: now.millis().saturating_sub(answer.receipt.at.millis()),
         };
         let mut batch = Batch::default();
@@ -38,17 +41,16 @@ impl<P: Ports> Client<P> {
         }
         if is_new_life {
             for village in self.places.keys() {
-                batch.put(key::place(*village), 0_u64.to_be_bytes());
+                self.forget_feed(*village, &mut batch).await?;
             }
         }
         self.ports.storage().apply(batch).await?;
         self.heard = Some(heard);
         if is_new_life {
-            self.places.values_mut().for_each(|after| *after = 0);
+            self.places.values_mut().for_each(|reached| *reached = Reached::default());
         }
         answer.control.iter().for_each(|entry| self.people.learn(&entry.control));
-        let published = answer.control.iter().map(|entry| &entry.control);
-        if let Some(survey) = Survey::published(published, self.survey.training) {
+        if let Some(survey) = Survey::published(&answer.control, self.survey.training) {
             self.survey = Arc::new(survey);
         }
         Ok(())
@@ -97,6 +99,34 @@ impl<P: Ports> Client<P> {
         Ok(self.catch_up().await?)
     }
 
+    /// Compares the checksum of all that the feeds brought with the server's. Once it may differ,
+    /// because a commit was merged while the answer was written; when it differs twice, the feeds
+    /// are read again from their beginnings. Tells whether they are.
+    pub(super) async fn compare(&mut self, sum: Option<u64>) -> Result<bool, LocalError> {
+        let Some(mut heard) = self.heard.clone() else { return Ok(false) };
+        let own = heard.scope.iter().filter_map(|village| self.places.get(village));
+        let own = own.fold(0_u64, |sum, reached| sum.wrapping_add(reached.sum));
+        let differs = sum.is_some_and(|sum| sum != own);
+        let repairs = differs && heard.doubted;
+        if sum.is_none() || differs == heard.doubted && !repairs {
+            return Ok(false);
+        }
+        heard.doubted = differs && !repairs;
+        let mut batch = Batch::default();
+        batch.put(key::HEARD, stored::encode(&heard));
+        if repairs {
+            for village in self.places.keys() {
+                self.forget_feed(*village, &mut batch).await?;
+            }
+        }
+        self.ports.storage().apply(batch).await?;
+        self.heard = Some(heard);
+        if repairs {
+            self.places.values_mut().for_each(|reached| *reached = Reached::default());
+        }
+        Ok(repairs)
+    }
+
     /// The own streams a receipt does not name, as held by nobody.
     fn unnamed(&self, receipt: &Receipt) -> Vec<Held> {
         let named: BTreeSet<(Actor, Division)> =
@@ -137,6 +167,9 @@ impl<P: Ports> Client<P> {
                     let (durable, archived) = (expected - 1, stands.archived.min(expected - 1));
                     let held = vec![Held { actor, village, durable, archived }];
                     entries.push(Entry::Receipted(Receipted { at: answer.receipt.at, held }));
+                }
+                Problem::SendExplicit if course.explicit.insert((actor, village)) => {
+                    course.otherwise = true;
                 }
                 Problem::UnknownEpoch if is_new => {
                     course.wanted.insert(actor);

@@ -1,3 +1,4 @@
+use document::compact::Place;
 use kernel::{Division, RecordId, Verdict};
 use store::Batch;
 
@@ -6,6 +7,7 @@ use crate::{
     Client, LocalError, Ports, Storage as _,
     dossier::{Dossier, Resting},
     key,
+    known::Reached,
     scan::scan_all,
     stored,
 };
@@ -23,6 +25,7 @@ impl<P: Ports> Client<P> {
                 self.drop_record(village, record).await?;
             }
             let mut batch = Batch::default();
+            self.forget_feed(village, &mut batch).await?;
             batch.delete(key::place(village));
             self.ports.storage().apply(batch).await?;
             self.places.remove(&village);
@@ -42,9 +45,9 @@ impl<P: Ports> Client<P> {
         for village in &new {
             self.bring_own(*village).await?;
             let mut batch = Batch::default();
-            batch.put(key::place(*village), 0_u64.to_be_bytes());
+            batch.put(key::place(*village), Reached::default().bytes());
             self.ports.storage().apply(batch).await?;
-            self.places.insert(*village, 0);
+            self.places.insert(*village, Reached::default());
         }
         Ok(new)
     }
@@ -66,7 +69,8 @@ impl<P: Ports> Client<P> {
                 let commit = self.committed(&pointer).await?;
                 let dossier = self.dossier(commit.record).await?;
                 let mut dossier = dossier.unwrap_or_else(|| Dossier::new(commit.record, village));
-                dossier.bring(commit.hash, &commit.change, Verdict::Counted);
+                let at = Place { actor: commit.actor, village: commit.village, n: commit.n };
+                dossier.bring((commit.hash, &commit.change), at, Verdict::Counted);
                 let mut batch = Batch::default();
                 self.put_household(&mut dossier, &mut batch);
                 self.ports.storage().apply(batch).await?;

@@ -109,8 +109,17 @@ impl Server {
             self.people.open(certificate).unwrap();
         }
         for bundle in &request.bundles {
-            let BundleParcel::Explicit(bundle) = bundle else { panic!("a compact bundle") };
-            refusals.extend(self.take(&Bundle::decode(bundle).unwrap()).err());
+            refusals.extend(match bundle {
+                BundleParcel::Explicit(bundle) => self.take(&Bundle::decode(bundle).unwrap()).err(),
+                // This server knows no form's columns.
+                BundleParcel::Compact(parcel) => Some(Refusal {
+                    actor: parcel.actor,
+                    village: Some(parcel.village),
+                    first: parcel.first,
+                    problem: Problem::SendExplicit,
+                    expected: 0,
+                }),
+            });
         }
         let holder = self.people.holder(device);
         let scope = self.people.villages_of(&holder, self.at.date());

@@ -12,7 +12,6 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Sound {
     pub(crate) header: Header,
-    pub(crate) change: Change,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -35,14 +34,15 @@ impl Sound {
         if Change::from(decoded).raw_bytes() != bytes {
             return Err(Quarantine::Malformed);
         }
-        Ok(Self { header, change, operations })
+        Ok(Self { header, operations })
     }
 
-    /// Takes a change that the engine gave out of a document, and so has encoded itself.
-    pub(crate) fn of(change: Change) -> Result<Self, Quarantine> {
-        let header = header(change.raw_bytes())?;
+    /// Reads a change that was admitted before.
+    pub(crate) fn stored(bytes: &[u8]) -> Result<Self, Quarantine> {
+        let header = header(bytes)?;
+        let change = Change::try_from(bytes).map_err(|_| Quarantine::Malformed)?;
         let operations = operations(&change.decode())?;
-        Ok(Self { header, change, operations })
+        Ok(Self { header, operations })
     }
 
     /// The names of its operations, each with the operation.

@@ -17,14 +17,14 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked)
 }
 
-pub(crate) fn digest(hash: ChangeHash) -> Digest {
-    Digest(hash.0)
-}
-
 pub(crate) fn change_hash(digest: &Digest) -> ChangeHash {
     ChangeHash(digest.0)
 }
 
 pub(crate) fn change_hashes(digests: &[Digest]) -> Vec<ChangeHash> {
     digests.iter().map(change_hash).collect()
+}
+
+pub(crate) fn digest(hash: ChangeHash) -> Digest {
+    Digest(hash.0)
 }

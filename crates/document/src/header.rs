@@ -72,6 +72,22 @@ pub fn header(bytes: &[u8]) -> Result<Header, Quarantine> {
     Ok(Header { hash, actor, seq, start_op, operations, at, deps, about })
 }
 
+/// Splits changes that were laid one after the other, as a store keeps them: each says its own
+/// length. None when the bytes are anything else.
+#[must_use]
+pub fn split_changes(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut changes = Vec::new();
+    while !bytes.is_empty() {
+        let mut reader = Reader::new(bytes);
+        reader.take(MAGIC.len() as u64 + 4 + 1)?;
+        reader.run()?;
+        let (change, rest) = bytes.split_at_checked(bytes.len() - reader.len())?;
+        changes.push(change);
+        bytes = rest;
+    }
+    Some(changes)
+}
+
 /// Opens a chunk that is all there is in `bytes`: its hash, which its checksum must agree with,
 /// and its body.
 pub(crate) fn open(bytes: &[u8], kind: u8) -> Option<(Digest, Reader<'_>)> {

@@ -7,6 +7,7 @@
 mod about;
 mod change;
 mod columns;
+pub mod compact;
 mod document;
 mod engine;
 mod facts;
@@ -17,4 +18,4 @@ mod reader;
 pub use about::{About, AboutError};
 pub use document::{Admission, Commit, CommitError, Document, Edit, LoadError, Refusal};
 pub use facts::{Facts, Write};
-pub use header::{Header, header};
+pub use header::{Header, header, split_changes};

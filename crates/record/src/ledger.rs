@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use document::Facts;
 use kernel::{Digest, Entry, Path, Verdict};
@@ -33,13 +36,20 @@ impl Ledger {
 
     /// Adds what a commit says, in the words of the form that the rules are of. A commit that is
     /// there already adds nothing; another verdict afterwards, or another form, needs a new ledger.
+    /// Gives the paths of which it says something.
     ///
     /// # Errors
     /// When a commit it was written upon is not there yet. What is quarantined is outside the
     /// document, so its parents are not asked for.
-    pub fn add(&mut self, facts: &Facts, verdict: Verdict, rules: &Rules) -> Result<(), Orphan> {
+    pub fn add(
+        &mut self,
+        facts: &Facts,
+        verdict: Verdict,
+        rules: &Rules,
+    ) -> Result<BTreeSet<Path>, Orphan> {
+        let mut paths = BTreeSet::new();
         if self.commits.contains_key(&facts.hash) {
-            return Ok(());
+            return Ok(paths);
         }
         let before = self.before(&facts.deps, verdict)?;
         let commit = Arc::new(Commit::of(facts, verdict, before));
@@ -51,15 +61,26 @@ impl Ledger {
         for statement in reading::statements(facts, &commit, rules) {
             let said = self.statements.entry(statement.path.clone()).or_default();
             let place = said.partition_point(|other| other.listed(&statement).is_lt());
+            paths.insert(statement.path.clone());
             said.insert(place, statement);
         }
         self.commits.insert(facts.hash, commit);
-        Ok(())
+        Ok(paths)
     }
 
     /// The paths of which anything was said, whether it counts or not, in their order.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.statements.keys()
+    }
+
+    /// The paths in an entry, or in no entry, of which anything was said.
+    pub(crate) fn paths_in<'a>(
+        &'a self,
+        entry: Option<&'a Entry>,
+    ) -> impl Iterator<Item = &'a Path> {
+        let first = Path { entry: entry.cloned(), question: String::new(), code: None };
+        let paths = self.statements.range(first..).map(|(path, _)| path);
+        paths.take_while(move |path| path.entry.as_ref() == entry)
     }
 
     /// Everything that was said of a path, by date; also what was superseded, what has no

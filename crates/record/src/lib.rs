@@ -30,7 +30,7 @@ pub use rule::{Rule, Rules};
 pub use sameness::Sameness;
 pub use settle::settle;
 pub use settlement::{Loser, Settlement};
-pub use state::State;
+pub use state::{State, settle_anew};
 pub use statement::{Said, Statement};
 pub use unit::settle_unit;
 pub use why::Why;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use form::{Answers, MergeClass};
 use kernel::{Actor, Digest, Digester, Entry, EntryId, Path, Value};
@@ -19,29 +19,7 @@ impl State {
     /// Settles everything that was said in a record. Its cost follows what was said.
     #[must_use]
     pub fn of(ledger: &Ledger, rules: &Rules) -> Self {
-        let mut values = BTreeMap::new();
-        let mut units: BTreeMap<Unit<'_>, Vec<(&Path, &Rule)>> = BTreeMap::new();
-        for path in ledger.paths() {
-            let rule = rules.rule(path);
-            if let Some(unit) = &rule.unit {
-                units
-                    .entry((path.entry.as_ref(), group(path), unit))
-                    .or_default()
-                    .push((path, rule));
-            } else if let Some(settlement) = settle(rule, ledger.statements(path)) {
-                values.insert(path.clone(), settlement);
-            }
-        }
-        for questions in units.values() {
-            let said: Vec<_> =
-                questions.iter().map(|(path, rule)| (*rule, ledger.statements(path))).collect();
-            for ((path, _), settlement) in questions.iter().zip(settle_unit(&said)) {
-                values.extend(settlement.map(|settlement| ((*path).clone(), settlement)));
-            }
-        }
-        for (path, settlement) in &mut values {
-            note_edits(ledger, rules, path, settlement);
-        }
+        let values = settled(ledger, rules, ledger.paths());
         let entries = present(ledger, rules, &values);
         Self { values, entries }
     }
@@ -94,6 +72,29 @@ impl State {
     }
 }
 
+/// How the paths stand of which a commit just said something, with all that settle together with
+/// them: whatever else was said in the record is settled as before.
+#[must_use]
+pub fn settle_anew(
+    ledger: &Ledger,
+    rules: &Rules,
+    said: &BTreeSet<Path>,
+) -> BTreeMap<Path, Settlement> {
+    let entries: BTreeSet<Option<&Entry>> = said.iter().map(|path| path.entry.as_ref()).collect();
+    let units: BTreeSet<Unit<'_>> =
+        said.iter().filter_map(|path| unit_of(path, rules.rule(path))).collect();
+    let with = |path: &&Path| {
+        let rule = rules.rule(path);
+        // A removal that waits for review says whether the entry was edited meanwhile.
+        let is_removal = rule.class == MergeClass::Member;
+        said.contains(*path)
+            || is_removal
+            || unit_of(path, rule).is_some_and(|unit| units.contains(&unit))
+    };
+    let paths = entries.iter().flat_map(|entry| ledger.paths_in(*entry)).filter(with);
+    settled(ledger, rules, paths)
+}
+
 impl Answers for State {
     /// The value as it is shown: the settled one, or what stands until a dispute is decided.
     fn value(&self, path: &Path) -> Option<Value> {
@@ -104,6 +105,41 @@ impl Answers for State {
     fn entries(&self, repeat: &str) -> Vec<EntryId> {
         self.entries.get(repeat).cloned().unwrap_or_default()
     }
+}
+
+/// How some paths are settled, of each unit all that were answered.
+fn settled<'a>(
+    ledger: &Ledger,
+    rules: &'a Rules,
+    paths: impl Iterator<Item = &'a Path>,
+) -> BTreeMap<Path, Settlement> {
+    let mut values = BTreeMap::new();
+    let mut units: BTreeMap<Unit<'_>, Vec<(&Path, &Rule)>> = BTreeMap::new();
+    for path in paths {
+        let rule = rules.rule(path);
+        if let Some(unit) = unit_of(path, rule) {
+            units.entry(unit).or_default().push((path, rule));
+        } else if let Some(settlement) = settle(rule, ledger.statements(path)) {
+            values.insert(path.clone(), settlement);
+        }
+    }
+    for questions in units.values() {
+        let said: Vec<_> =
+            questions.iter().map(|(path, rule)| (*rule, ledger.statements(path))).collect();
+        for ((path, _), settlement) in questions.iter().zip(settle_unit(&said)) {
+            values.extend(settlement.map(|settlement| ((*path).clone(), settlement)));
+        }
+    }
+    for (path, settlement) in &mut values {
+        note_edits(ledger, rules, path, settlement);
+    }
+    values
+}
+
+/// The unit a path settles with, if any.
+fn unit_of<'a>(path: &'a Path, rule: &'a Rule) -> Option<Unit<'a>> {
+    let unit = rule.unit.as_deref()?;
+    Some((path.entry.as_ref(), group(path), unit))
 }
 
 /// The group a question of the household stands in.
@@ -142,7 +178,7 @@ fn present(
     rules: &Rules,
     values: &BTreeMap<Path, Settlement>,
 ) -> BTreeMap<String, Vec<EntryId>> {
-    let removed: std::collections::BTreeSet<&Entry> = values
+    let removed: BTreeSet<&Entry> = values
         .iter()
         .filter(|(path, settlement)| {
             rules.rule(path).class == MergeClass::Member

@@ -5,13 +5,21 @@
 #![forbid(unsafe_code)]
 
 mod audience;
+mod checksum;
+mod hop;
 mod intake;
 mod judge;
 mod people;
 mod published;
+mod table;
 
 pub use audience::Audience;
+pub use checksum::weight;
+pub use hop::{
+    NotRebuilt, compact_bundle, compact_page, named_in, open_commits, open_page, rebuilt_bundle,
+};
 pub use intake::{bundle_problem, check_bundle};
 pub use judge::{Case, judge};
 pub use people::{Device, Holder, People, server_user};
 pub use published::{built_in, load, published};
+pub use table::table_of;

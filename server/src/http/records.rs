@@ -200,7 +200,7 @@ fn materialised(
         let actor = Actor::from_bytes(desk.ports.random());
         copy.commit(actor, now, &about, &edits).map_err(|_| Problem::Internal)?;
     }
-    Ok(copy.save())
+    copy.save().map_err(|_| Problem::Internal)
 }
 
 async fn find(

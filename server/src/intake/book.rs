@@ -4,7 +4,7 @@ use kernel::{Actor, Digest, Division, limit};
 use store::{Batch, Damage, Position, StoreError};
 use wire::{Control, Entered, JournalEntry, Tip};
 
-use crate::{ground::Ground, keys, rows};
+use crate::{ground::Ground, keys, rows, streams};
 
 /// What the intake knows of the journal: where each stream ends, which control entry is next,
 /// and the link of the last entry. It is derived from the journal alone.
@@ -58,6 +58,7 @@ impl Book {
                     let value = [place.as_slice(), tip.bundle.as_bytes()].concat();
                     self.unapplied.put(key, value);
                     self.unapplied.put(keys::tip(stream.0, stream.1), rows::tip(tip));
+                    streams::note(bundle, &header, &mut self.unapplied);
                 }
             }
             Entered::Control(entry) => {

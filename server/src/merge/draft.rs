@@ -1,24 +1,33 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use kernel::{Actor, Division, RecordId, Stamp};
-use record::State;
+use kernel::{Actor, Digest, Division, Path, RecordId, Stamp};
+use record::{Settlement, State};
 use store::{Batch, StoreError};
 
 use crate::{
     ground::Ground,
     keys,
-    rows::{FeedRow, Head},
+    rows::{self, End, FeedRow, Head, Share},
 };
+
+/// What one journal entry changes in a household.
+#[derive(Default)]
+pub(crate) struct Touched {
+    /// The last of its commits in this entry.
+    pub(crate) index: u32,
+    /// Of what they say something.
+    pub(crate) said: BTreeSet<Path>,
+}
 
 /// What one journal entry changes in the index: one batch, and what must be read back of it
 /// before it is applied.
 #[derive(Default)]
 pub(crate) struct Draft {
     pub(crate) batch: Batch,
-    /// The households that changed, each with the last of its commits in this entry.
-    pub(crate) touched: BTreeMap<RecordId, u32>,
-    lengths: HashMap<Division, u64>,
-    opened: HashSet<(Division, Actor)>,
+    /// The households that changed.
+    pub(crate) touched: BTreeMap<RecordId, Touched>,
+    ends: HashMap<Division, End>,
+    shares: HashMap<(Division, Actor), Share>,
     closed: HashSet<(RecordId, Actor)>,
 }
 
@@ -31,14 +40,47 @@ impl Draft {
         actor: Actor,
         row: &FeedRow,
     ) -> Result<(), StoreError> {
-        let key = keys::opened(village, actor);
-        if self.opened.insert((village, actor)) && ground.index.get(&key)?.is_none() {
-            if let Some(at) = ground.position(&keys::epoch(actor))? {
-                self.append(ground, village, &FeedRow::Opened(at))?;
-            }
-            self.batch.put(key, []);
+        self.share(ground, village, actor)?;
+        self.append(ground, village, row, 0)
+    }
+
+    /// Adds a commit that was merged just now to the feed of its village.
+    pub(crate) fn feed_commit(
+        &mut self,
+        ground: &Ground,
+        (village, actor, n): (Division, Actor, u64),
+        row: &FeedRow,
+        hash: &Digest,
+    ) -> Result<(), StoreError> {
+        let weight = sync::weight(hash);
+        let before = self.share(ground, village, actor)?;
+        let share = Share { sum: before.sum.wrapping_add(weight), last: before.last.max(n) };
+        self.shares.insert((village, actor), share);
+        self.batch.put(keys::opened(village, actor), share.bytes());
+        self.append(ground, village, row, weight)
+    }
+
+    /// An actor's share in a village's feed; its certificate is put there when it has none yet.
+    fn share(
+        &mut self,
+        ground: &Ground,
+        village: Division,
+        actor: Actor,
+    ) -> Result<Share, StoreError> {
+        if let Some(share) = self.shares.get(&(village, actor)) {
+            return Ok(*share);
         }
-        self.append(ground, village, row)
+        let share = if let Some(share) = feed_share(ground, village, actor)? {
+            share
+        } else {
+            if let Some(at) = ground.position(&keys::epoch(actor))? {
+                self.append(ground, village, &FeedRow::Opened(at), 0)?;
+            }
+            self.batch.put(keys::opened(village, actor), Share::default().bytes());
+            Share::default()
+        };
+        self.shares.insert((village, actor), share);
+        Ok(share)
     }
 
     /// Whether an actor's branch of a household is closed.
@@ -89,27 +131,66 @@ impl Draft {
         Ok((count(open.difference(&before).count()), count(before.difference(&open).count())))
     }
 
+    /// Lists or strikes out the disputes of paths that were settled anew. Gives how many were
+    /// opened and how many closed.
+    pub(crate) fn disputes_anew(
+        &mut self,
+        ground: &Ground,
+        (record, head): (RecordId, &mut Head),
+        settled: &BTreeMap<Path, Settlement>,
+        received: Stamp,
+    ) -> Result<(u32, u32), StoreError> {
+        let (mut opened, mut closed) = (0, 0);
+        for (path, settlement) in settled {
+            let key = keys::dispute(head.village, record, &path.to_string());
+            let was_open = head.disputes > 0 && ground.index.get(&key)?.is_some();
+            match (was_open, settlement.is_disputed()) {
+                (false, true) => {
+                    self.batch.put(key, received.millis().to_be_bytes());
+                    opened += 1;
+                }
+                (true, false) => {
+                    self.batch.delete(key);
+                    closed += 1;
+                }
+                (true, true) | (false, false) => {}
+            }
+        }
+        head.disputes = (head.disputes + opened).saturating_sub(closed);
+        Ok((opened, closed))
+    }
+
     fn append(
         &mut self,
         ground: &Ground,
         village: Division,
         row: &FeedRow,
+        weight: u64,
     ) -> Result<(), StoreError> {
-        let length = match self.lengths.get(&village) {
-            Some(length) => *length,
-            None => feed_length(ground, village)?,
+        let end = match self.ends.get(&village) {
+            Some(end) => *end,
+            None => feed_end(ground, village)?,
         };
-        let sequence = length + 1;
-        self.batch.put(keys::feed(village, sequence), row.bytes());
-        self.batch.put(keys::village(village), sequence.to_be_bytes());
-        self.lengths.insert(village, sequence);
+        let end = End { length: end.length + 1, sum: end.sum.wrapping_add(weight) };
+        self.batch.put(keys::feed(village, end.length), row.bytes());
+        self.batch.put(keys::village(village), end.bytes());
+        self.ends.insert(village, end);
         Ok(())
     }
 }
 
-/// How many rows a village's feed has.
-pub(crate) fn feed_length(ground: &Ground, village: Division) -> Result<u64, StoreError> {
+/// Where a village's feed ends.
+pub(crate) fn feed_end(ground: &Ground, village: Division) -> Result<End, StoreError> {
     let value = ground.index.get(&keys::village(village))?;
-    let length = value.map(|value| crate::rows::read(keys::split_u64(&value).map(|(n, _)| n)));
-    Ok(length.transpose()?.unwrap_or(0))
+    value.map_or(Ok(End::default()), |value| rows::read(End::read(&value)))
+}
+
+/// An actor's share in a village's feed; none when nothing of theirs is in it.
+pub(crate) fn feed_share(
+    ground: &Ground,
+    village: Division,
+    actor: Actor,
+) -> Result<Option<Share>, StoreError> {
+    let value = ground.index.get(&keys::opened(village, actor))?;
+    value.map(|value| rows::read(Share::read(&value))).transpose()
 }

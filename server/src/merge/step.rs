@@ -1,18 +1,24 @@
 use std::sync::{Arc, RwLock};
 
-use document::{Admission, Facts, Refusal};
+use document::{Admission, Facts, Refusal, compact::Place};
 use kernel::{Actor, Division, Quarantine, RecordId, Stamp, Verdict, limit};
-use record::State;
+use record::settle_anew;
 use store::{Damage, Position, StoreError};
 use sync::{Case, People, judge, published};
 use wire::{Bundle, Entered, Header};
 
-use super::{COVER, draft::Draft, reform, shelf::Shelf};
+use super::{
+    COVER,
+    draft::{Draft, Touched},
+    reform,
+    shelf::Shelf,
+};
 use crate::{
     ground::Ground,
-    household::Reader,
+    household::change_at,
     keys,
     rows::{self, EventRow, FeedRow, Spot},
+    streams::Merged,
     survey::{InForce, Survey},
 };
 
@@ -155,11 +161,13 @@ impl Step<'_> {
             &self.survey.form,
             Case { facts, village: coming.village, home, n: coming.n, received: coming.received },
         );
-        household
+        let said = household
             .ledger
             .add(facts, verdict, &self.survey.rules)
             .map_err(|_| StoreError::Damaged(Damage::Index))?;
-        self.draft.batch.put(keys::change(coming.record, head.changes), coming.spot.bytes());
+        let place = Place { actor: coming.actor, village: coming.village, n: coming.n };
+        let merged = Merged::of(coming.spot, place, &facts.hash);
+        self.draft.batch.put(keys::change(coming.record, head.changes), merged.bytes());
         if head.changes == 0 {
             self.draft.batch.put(keys::listed(home, coming.record), []);
         }
@@ -175,11 +183,13 @@ impl Step<'_> {
             self.draft.batch.put(key, value);
         }
         head.changes += 1;
-        self.draft.touched.insert(coming.record, coming.spot.index);
+        let touched = self.draft.touched.entry(coming.record).or_default();
+        touched.index = coming.spot.index;
+        touched.said.extend(said);
         // A commit belongs to the feed of its record's village, whatever stream brought it.
         let Coming { record, actor, n, spot, .. } = coming;
         let row = FeedRow::Commit { record, actor, n, verdict, spot };
-        self.draft.feed(self.ground, home, actor, &row)?;
+        self.draft.feed_commit(self.ground, (home, actor, n), &row, &facts.hash)?;
         if home == coming.village { Ok(()) } else { self.tell(coming, verdict) }
     }
 
@@ -267,25 +277,24 @@ impl Step<'_> {
             Some(Coming { record, actor, village, n, spot, received, change: &[] })
         };
         let Some(coming) = parse() else { return Ok(None) };
-        let change = Reader::new(self.ground).change(coming.spot)?;
+        let change = change_at(self.ground, coming.spot)?;
         Ok(change.map(|change| (coming, change)))
     }
 
     /// Settles the households that changed, and tells of it.
     fn settle(&mut self, received: Stamp) -> Result<(), StoreError> {
-        for (record, index) in core::mem::take(&mut self.draft.touched) {
+        for (record, Touched { index, said }) in core::mem::take(&mut self.draft.touched) {
             let household =
                 self.shelf.take(self.ground, &self.survey.rules, record, self.header.village)?;
-            let state = State::of(&household.ledger, &self.survey.rules);
+            let settled = settle_anew(&household.ledger, &self.survey.rules, &said);
+            let is_long = household.head.changes - household.head.saved >= SNAPSHOT_AFTER;
+            let packed = if is_long { household.packed(self.ground) } else { None };
             let head = &mut household.head;
             let disputes =
-                self.draft.disputes(self.ground, (record, &mut *head), &state, received)?;
-            if head.changes - head.saved >= SNAPSHOT_AFTER {
-                let packed = self.ground.compression.compress(&household.document.save());
-                if let Ok(packed) = packed {
-                    head.saved = head.changes;
-                    self.draft.batch.put(keys::snapshot(record), packed);
-                }
+                self.draft.disputes_anew(self.ground, (record, &mut *head), &settled, received)?;
+            if let Some(packed) = packed {
+                head.saved = head.changes;
+                self.draft.batch.put(keys::snapshot(record), packed);
             }
             self.draft.batch.put(keys::head(record), head.bytes());
             let event = EventRow {

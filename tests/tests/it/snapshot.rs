@@ -38,7 +38,7 @@ fn the_plain_javascript_library_opens_a_household() {
         "water/remark": null,
         "water/safe": false,
     });
-    assert_eq!(read_by_node(&household.save()), expected);
+    assert_eq!(read_by_node(&household.save().expect("a snapshot")), expected);
 }
 
 fn put(question: &str, value: Value) -> Edit {

@@ -1,15 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Automerge, ChangeHash, ROOT, ReadDoc};
 use kernel::{Digest, Quarantine};
 use thiserror::Error;
 
-use super::{Document, standing::standing};
+use super::{Document, Past};
 use crate::{
     Facts,
     change::Sound,
-    engine::{Panicked, change_hashes, guarded},
-    operation::{Act, OpId, Operation},
+    engine::{Panicked, guarded},
+    operation::{Act, OpId},
 };
 
 /// What became of a change that was not refused.
@@ -51,7 +50,7 @@ impl From<Panicked> for Refusal {
 
 impl Document {
     /// Admits a change from outside, in its canonical bytes. A refused change leaves the document
-    /// as it was.
+    /// as it was. What is admitted, the engine applies and gives back in the same bytes.
     ///
     /// All but two verdicts depend only on the change and the commits it was written upon, so
     /// replicas that receive them in different orders agree. The two: of two changes under one
@@ -64,23 +63,10 @@ impl Document {
         if self.contains(&commit.header.hash) {
             return Ok(Admission::AlreadyThere);
         }
-        let (engine, facts) = guarded(|| {
-            self.check(&commit)?;
-            let facts = commit.facts(self.index.maps())?;
-            Ok::<_, Refusal>((self.applied(&commit, bytes)?, facts))
-        })??;
-        self.engine = engine;
-        self.index.add(&commit);
+        self.check(&commit)?;
+        let facts = commit.facts(self.index.maps())?;
+        self.take_in(&commit, bytes);
         Ok(Admission::Applied(facts))
-    }
-
-    /// A copy of the document with the change in it, which gives back the same bytes.
-    fn applied(&self, commit: &Sound, bytes: &[u8]) -> Result<Automerge, Quarantine> {
-        let mut engine = self.engine.clone();
-        engine.apply_changes([commit.change.clone()]).map_err(|_| Quarantine::Engine)?;
-        let kept = engine.get_change_by_hash(&commit.change.hash());
-        let same = kept.is_some_and(|kept| kept.raw_bytes() == bytes);
-        if same { Ok(engine) } else { Err(Quarantine::Engine) }
     }
 
     fn check(&self, commit: &Sound) -> Result<(), Refusal> {
@@ -103,82 +89,41 @@ impl Document {
         if !follows || header.start_op != max_op.unwrap_or(0) + 1 {
             return Err(Quarantine::OutOfOrder.into());
         }
-        Ok(Past::of(self, &header.deps).check(commit)?)
-    }
-}
-
-/// The document as the writer of a change saw it.
-struct Past<'a> {
-    document: &'a Document,
-    deps: Vec<ChangeHash>,
-    /// Which maps were seen, once asked for.
-    seen: BTreeMap<OpId, bool>,
-}
-
-impl<'a> Past<'a> {
-    fn of(document: &'a Document, deps: &[Digest]) -> Self {
-        let mut deps = change_hashes(deps);
-        let heads = document.engine.get_heads();
-        if heads.iter().all(|head| deps.contains(head)) {
-            // The writer saw all there is, and the engine has a shorter way for its own heads.
-            deps = heads;
-        }
-        Self { document, deps, seen: BTreeMap::new() }
+        Ok(self.check_operations(commit)?)
     }
 
     /// Every operation stands in a map its writer saw or made, and takes the place of just what
     /// its writer saw there. A new entry's name is new.
-    fn check(&mut self, commit: &Sound) -> Result<(), Quarantine> {
+    fn check_operations(&self, commit: &Sound) -> Result<(), Quarantine> {
+        let past = Past::of(&self.index, &commit.header.deps);
         let mut made = BTreeSet::new();
+        let mut seen: BTreeMap<OpId, bool> = BTreeMap::new();
         for (id, operation) in commit.named() {
-            let preds = match &operation.act {
-                Act::Create(_) if self.exists(&operation.key)? => {
-                    return Err(Quarantine::BadReference);
-                }
-                Act::Create(_) => {
+            let stands = match (&operation.act, operation.within) {
+                (Act::Create(entry), _) => {
+                    // Whether the writer saw it or not.
+                    if self.index.map_of(entry).is_some() {
+                        return Err(Quarantine::BadReference);
+                    }
                     made.insert(id);
                     vec![]
                 }
-                Act::Put(_) if operation.within.is_some_and(|map| made.contains(&map)) => vec![],
-                Act::Put(_) => self.values(operation)?,
+                (Act::Put(_), Some(map)) if made.contains(&map) => vec![],
+                (Act::Put(_), within) => {
+                    let saw = |map: OpId| {
+                        let entry = self.index.maps().get(&map);
+                        entry.is_some_and(|entry| past.saw(map, entry))
+                    };
+                    if within.is_some_and(|map| !*seen.entry(map).or_insert_with(|| saw(map))) {
+                        return Err(Quarantine::BadReference);
+                    }
+                    past.standing(within, &operation.key)
+                }
             };
-            if preds != operation.preds {
+            if !stands.iter().map(|written| &written.id).eq(&operation.preds) {
                 return Err(Quarantine::BadReference);
             }
         }
         Ok(())
-    }
-
-    /// Whether the document, seen or not, has an entry under this key.
-    fn exists(&self, key: &str) -> Result<bool, Quarantine> {
-        let found = self.document.engine.get(ROOT, key).map_err(|_| Quarantine::Engine)?;
-        Ok(found.is_some())
-    }
-
-    /// What the writer saw where this operation stands.
-    fn values(&mut self, operation: &Operation) -> Result<Vec<OpId>, Quarantine> {
-        if let Some(map) = operation.within
-            && !self.saw(map)?
-        {
-            return Err(Quarantine::BadReference);
-        }
-        self.standing(operation.within, &operation.key)
-    }
-
-    fn saw(&mut self, map: OpId) -> Result<bool, Quarantine> {
-        if let Some(seen) = self.seen.get(&map) {
-            return Ok(*seen);
-        }
-        let seen = match self.document.index.maps().get(&map) {
-            Some(entry) => self.standing(None, &entry.to_string())?.contains(&map),
-            None => false,
-        };
-        self.seen.insert(map, seen);
-        Ok(seen)
-    }
-
-    fn standing(&self, within: Option<OpId>, key: &str) -> Result<Vec<OpId>, Quarantine> {
-        let standing = standing(&self.document.engine, within, key, &self.deps)?;
-        Ok(standing.into_iter().map(|(id, _)| id).collect())
     }
 }

@@ -1,16 +1,16 @@
 use core::num::NonZeroU64;
 use std::collections::BTreeMap;
 
-use automerge::{Change, ChangeHash, ExpandedChange};
+use automerge::{Change, ExpandedChange};
 use kernel::{Actor, Digest, Entry, Path, Quarantine, Stamp, Value};
 use thiserror::Error;
 
-use super::{Admission, Document, Refusal, standing::standing};
+use super::{Admission, Document, Past, Refusal};
 use crate::{
     About, Facts,
     columns::KEY_BYTES,
-    engine::{change_hash, digest, guarded},
-    operation::{Act, OpId, Operation, is_field, is_household_key, is_writable, to_scalar},
+    engine::{change_hashes, guarded},
+    operation::{Act, OpId, Operation, is_field, is_household_key, is_writable},
 };
 
 /// One thing a person wrote.
@@ -99,10 +99,8 @@ impl Document {
             return Err(CommitError::About);
         }
         edits.iter().try_for_each(check)?;
-        let bytes = guarded(|| {
-            let draft = Draft::of(self, actor, edits)?;
-            Ok::<_, CommitError>(draft.change(at, message))
-        });
+        let draft = Draft::of(self, actor, edits)?;
+        let bytes = guarded(|| Ok::<_, CommitError>(draft.change(at, message)));
         let Some(bytes) = bytes.map_err(|_| CommitError::Engine)?? else { return Ok(None) };
         // It is judged as others will judge it.
         match self.admit(&bytes) {
@@ -151,7 +149,8 @@ fn check_value(key: String, sound: bool, value: &Value) -> Result<(), CommitErro
 /// prefers again as a deletion of the others, and a commit has no deletions.
 struct Draft<'a> {
     document: &'a Document,
-    heads: Vec<ChangeHash>,
+    heads: Vec<Digest>,
+    past: Past<'a>,
     actor: Actor,
     start_op: u64,
     operations: Vec<Operation>,
@@ -163,11 +162,12 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn of(document: &'a Document, actor: Actor, edits: &[Edit]) -> Result<Self, CommitError> {
-        let heads = document.engine.get_heads();
-        let max_op = heads.iter().filter_map(|head| document.index.max_op(&digest(*head))).max();
+        let heads = document.heads();
+        let max_op = heads.iter().filter_map(|head| document.index.max_op(head)).max();
         let mut draft = Self {
             document,
             heads,
+            past: Past::all(&document.index),
             actor,
             start_op: max_op.unwrap_or(0) + 1,
             operations: Vec::with_capacity(edits.len()),
@@ -193,7 +193,7 @@ impl<'a> Draft<'a> {
 
     fn find(&self, entry: &Entry) -> Result<OpId, CommitError> {
         let made = self.made.get(entry).copied();
-        let found = made.or_else(|| self.document.map_of(entry));
+        let found = made.or_else(|| self.document.index.map_of(entry));
         found.ok_or_else(|| CommitError::NoEntry(entry.clone()))
     }
 
@@ -218,14 +218,14 @@ impl<'a> Draft<'a> {
         let standing = match within {
             // Nothing stands in a map this change makes.
             Some(map) if map.counter >= self.start_op => vec![],
-            _ => standing(&self.document.engine, within, &key, &self.heads)?,
+            _ => self.past.standing(within, &key),
         };
-        if let [(_, only)] = standing.as_slice()
-            && only.as_scalar() == Some(&to_scalar(value))
+        if let [only] = standing.as_slice()
+            && self.document.written(only.place, only.id.counter).as_ref() == Some(value)
         {
             return Ok(());
         }
-        let preds = standing.into_iter().map(|(id, _)| id).collect();
+        let preds = standing.into_iter().map(|written| written.id).collect();
         self.places.insert((within, key.clone()), self.operations.len());
         self.write(within, key, act, preds);
         Ok(())
@@ -244,9 +244,9 @@ impl<'a> Draft<'a> {
         }
         let (seq, mut deps) = (self.document.last_of(self.actor), self.heads);
         if let Some((_, last)) = &seq
-            && !deps.contains(&change_hash(last))
+            && !deps.contains(last)
         {
-            deps.push(change_hash(last));
+            deps.push(*last);
         }
         let change = ExpandedChange {
             operations: self.operations.iter().map(Operation::to_engine).collect(),
@@ -256,7 +256,7 @@ impl<'a> Draft<'a> {
             start_op: NonZeroU64::new(self.start_op)?,
             time: at.seconds(),
             message: Some(message),
-            deps,
+            deps: change_hashes(&deps),
             extra_bytes: vec![],
             author: None,
         };

@@ -1,9 +1,11 @@
-use automerge::{Automerge, Change, SaveOptions};
-use kernel::limit;
+use std::collections::BTreeMap;
+
+use automerge::Automerge;
+use kernel::{Digest, limit};
 use thiserror::Error;
 
-use super::{Document, Index};
-use crate::{engine::guarded, header, header::open};
+use super::Document;
+use crate::{Facts, change::Sound, engine::guarded, header::open};
 
 /// Why what was stored can't be made a document again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -30,7 +32,7 @@ pub enum LoadError {
 const DOCUMENT: u8 = 0;
 
 impl Document {
-    /// Loads a snapshot from our own storage.
+    /// Loads the engine's own snapshot of a document.
     ///
     /// The engine believes a snapshot much that it would not believe a single change, so this is
     /// not for bytes from outside: what is rebuilt there is rebuilt from its changes.
@@ -42,49 +44,66 @@ impl Document {
             return Err(LoadError::TooLarge);
         }
         open(snapshot, DOCUMENT).ok_or(LoadError::Damaged)?;
-        let engine = guarded(|| Automerge::load(snapshot))
-            .map_err(|_| LoadError::Engine)?
-            .map_err(|_| LoadError::Engine)?;
-        Self::of(engine)
+        let changes = guarded(|| {
+            let engine = Automerge::load(snapshot).ok()?;
+            let changes = engine.get_changes(&[]);
+            Some(changes.iter().map(|change| change.raw_bytes().to_vec()).collect::<Vec<_>>())
+        });
+        let changes = changes.ok().flatten().ok_or(LoadError::Engine)?;
+        let mut document = Self::new();
+        document.restore(changes.iter().map(Vec::as_slice))?;
+        Ok(document)
     }
 
-    /// The document as a snapshot: one uncompressed chunk, which packs of many documents
-    /// compress better together.
-    #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        self.engine.save_with_options(SaveOptions { deflate: false, retain_orphans: false })
-    }
-
-    /// Admits many changes at once that were admitted before and come from our own storage, in
-    /// any order. On an error the document is as it was.
+    /// Takes in changes that were admitted before and come from our own storage, in any order,
+    /// without the checks that admission makes. Gives what those say that were not there yet,
+    /// each after those it was written upon. On an error the document is as it was.
     ///
     /// # Errors
     /// When one is no commit or others are missing that it was written upon.
-    pub fn restore(&mut self, changes: &[Vec<u8>]) -> Result<(), LoadError> {
-        let mut hashes = Vec::with_capacity(changes.len());
-        for change in changes {
-            hashes.push(header(change).map_err(|_| LoadError::NotCommits)?.hash);
+    pub fn restore<'a>(
+        &mut self,
+        changes: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Vec<Facts>, LoadError> {
+        let mut restored = self.clone();
+        let mut facts = Vec::new();
+        let mut early: BTreeMap<Digest, (Sound, &[u8])> = BTreeMap::new();
+        for bytes in changes {
+            let commit = guarded(|| Sound::stored(bytes)).map_err(|_| LoadError::Engine)?;
+            let commit = commit.map_err(|_| LoadError::NotCommits)?;
+            if commit.header.deps.iter().all(|dep| restored.contains(dep)) {
+                facts.extend(restored.put_back(&commit, bytes)?);
+            } else {
+                early.insert(commit.header.hash, (commit, bytes));
+            }
         }
-        let engine = guarded(|| {
-            let changes: Vec<_> = changes
-                .iter()
-                .map(|change| Change::try_from(change.as_slice()))
-                .collect::<Result<_, _>>()
-                .ok()?;
-            let mut engine = self.engine.clone();
-            engine.apply_changes(changes).ok()?;
-            Some(engine)
-        });
-        let restored = Self::of(engine.map_err(|_| LoadError::Engine)?.ok_or(LoadError::Engine)?)?;
-        if !hashes.iter().all(|hash| restored.contains(hash)) {
+        // Storage keeps parents first, so there is rarely anything left; each round puts at
+        // least one back or is the last.
+        let mut before = usize::MAX;
+        while early.len() < before {
+            before = early.len();
+            let ready = |(_, (commit, _)): &(&Digest, &(Sound, &[u8]))| {
+                commit.header.deps.iter().all(|dep| restored.contains(dep))
+            };
+            let ready: Vec<Digest> = early.iter().filter(ready).map(|(hash, _)| *hash).collect();
+            for (commit, bytes) in ready.iter().filter_map(|hash| early.remove(hash)) {
+                facts.extend(restored.put_back(&commit, bytes)?);
+            }
+        }
+        if !early.is_empty() {
             return Err(LoadError::Incomplete);
         }
         *self = restored;
-        Ok(())
+        Ok(facts)
     }
 
-    fn of(engine: Automerge) -> Result<Self, LoadError> {
-        let index = guarded(|| Index::read(&engine)).map_err(|_| LoadError::Engine)?;
-        Ok(Self { index: index.ok_or(LoadError::NotCommits)?, engine })
+    /// Takes in one stored commit whose parents are there.
+    fn put_back(&mut self, commit: &Sound, bytes: &[u8]) -> Result<Option<Facts>, LoadError> {
+        if self.contains(&commit.header.hash) {
+            return Ok(None);
+        }
+        let facts = commit.facts(self.index.maps()).map_err(|_| LoadError::NotCommits)?;
+        self.take_in(commit, bytes);
+        Ok(Some(facts))
     }
 }

@@ -84,14 +84,14 @@ proptest! {
         let mut other = Document::new();
         admit_all(&mut other, shuffled.clone());
         let mut restored = Document::new();
-        restored.restore(&shuffled).expect("all commits there are");
+        restored.restore(shuffled.iter().map(Vec::as_slice)).expect("all commits there are");
         let mut met = tablets[0].clone();
         for tablet in &tablets[1..] {
             admit_all(&mut met, changes(tablet));
         }
         let facts = sorted(one.facts());
         prop_assert_eq!(facts.len(), commits.len());
-        for document in [other, restored, met, Document::load(&one.save()).expect("a snapshot")] {
+        for document in [other, restored, met, Document::load(&one.save().expect("a snapshot")).expect("a snapshot")] {
             prop_assert_eq!(document.heads(), one.heads());
             prop_assert_eq!(document.entries(), one.entries());
             prop_assert_eq!(&sorted(document.facts()), &facts);

@@ -27,9 +27,9 @@ fn good() -> Vec<u8> {
 #[track_caller]
 fn refused(name: &str, bytes: &[u8], reason: Quarantine) {
     let mut document = household();
-    let before = document.save();
+    let before = document.save().expect("a snapshot");
     assert_eq!(document.admit(bytes), Err(Refusal::Quarantined(reason)), "{name}");
-    assert_eq!(document.save(), before, "{name}");
+    assert_eq!(document.save().expect("a snapshot"), before, "{name}");
 }
 
 /// The good commit with its decoded form altered, well encoded.
@@ -85,7 +85,7 @@ fn what_is_no_plain_canonical_change_is_malformed() {
         ("a byte less", good[..good.len() - 1].to_vec()),
         ("two changes", [good.as_slice(), &good].concat()),
         ("deflated", long.bytes().into_owned()),
-        ("a document", household().save()),
+        ("a document", household().save().expect("a snapshot")),
         ("a document's chunk type", chunk(0, &body(&good))),
         ("a deflated chunk type", chunk(2, &body(&good))),
         ("a bundle's chunk type", chunk(3, &body(&good))),
@@ -292,7 +292,7 @@ fn what_was_written_at_the_same_time_cannot_be_referred_to() {
     let mut aside = document.clone();
     let unseen = save(&mut aside, actor(3), &[create(&member(2), &[]), put("housing/grade", "A")]);
     document.admit(&unseen.bytes).expect("a sound commit");
-    let before = document.save();
+    let before = document.save().expect("a snapshot");
     for (name, bytes) in [
         (
             "an unseen entry",
@@ -315,7 +315,7 @@ fn what_was_written_at_the_same_time_cannot_be_referred_to() {
     ] {
         let refusal = Refusal::Quarantined(Quarantine::BadReference);
         assert_eq!(document.admit(&bytes), Err(refusal), "{name}");
-        assert_eq!(document.save(), before, "{name}");
+        assert_eq!(document.save().expect("a snapshot"), before, "{name}");
     }
     document.admit(&good()).expect("what was seen still stands for its writer");
 }
@@ -331,7 +331,7 @@ fn an_unknown_dependency_is_waited_for_whatever_else_the_document_would_say() {
     let mut document = household();
     let refusal = Refusal::Waiting { missing: vec![unknown] };
     assert_eq!(document.admit(&bytes), Err(refusal));
-    assert_eq!(document.save(), household().save());
+    assert_eq!(document.save().expect("a snapshot"), household().save().expect("a snapshot"));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn a_damaged_change_with_a_right_checksum_does_no_harm() {
             Ok(Admission::AlreadyThere) => {}
             Ok(Admission::Applied(facts)) => {
                 admitted += 1;
-                let loaded = Document::load(&document.save());
+                let loaded = Document::load(&document.save().expect("a snapshot"));
                 let loaded = loaded.unwrap_or_else(|error| panic!("mutant {number}: {error}"));
                 assert_eq!(loaded.heads(), document.heads(), "mutant {number}");
                 assert_eq!(loaded.facts_of(&facts.hash), Some(facts), "mutant {number}");

@@ -7,7 +7,7 @@ use form::Answers;
 use kernel::{Actor, Path, Quarantine, Source, Value, Verdict, Without};
 use proptest::prelude::{Strategy, any, proptest};
 use proptest::{collection::vec, sample::Index};
-use record::{Fate, Ledger, Said, State, Statement, Why, settle};
+use record::{Fate, Ledger, Said, Settlement, State, Statement, Why, settle, settle_anew};
 
 use crate::{
     house::{House, Name, Saying, Writer, member, path},
@@ -193,6 +193,20 @@ proptest! {
         let (state, again) = (State::of(&ledger, &rules()), State::of(&other, &rules()));
         assert_eq!(state, again);
         assert_eq!(state.digest(&author), again.digest(&author));
+    }
+
+    #[test]
+    fn what_is_settled_anew_is_all_that_a_commit_changes(steps in steps()) {
+        let (mut ledger, rules) = (Ledger::new(), rules());
+        let mut kept: BTreeMap<Path, Settlement> = BTreeMap::new();
+        for (facts, verdict) in &history(&steps, "").commits {
+            let said = ledger.add(facts, *verdict, &rules).expect("parents were written first");
+            kept.extend(settle_anew(&ledger, &rules, &said));
+            let whole = State::of(&ledger, &rules);
+            let whole: BTreeMap<Path, Settlement> =
+                whole.settlements().map(|(at, s)| (at.clone(), s.clone())).collect();
+            assert_eq!(kept, whole);
+        }
     }
 
     #[test]
