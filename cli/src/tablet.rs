@@ -1,7 +1,9 @@
 //! A tablet for the shell: a real client core with a store of its own.
 
 mod answer;
+mod attach;
 mod show;
+mod upload;
 mod walk;
 
 use std::{
@@ -80,7 +82,7 @@ enum Task {
         record: RecordId,
         /// 项 / the path
         path: Path,
-        /// 值(金额以元) / the answer; money in 元
+        /// 值(金额以元;@文件 为附件) / the answer; money in 元, @FILE for a photo or other file
         value: String,
         #[command(flatten)]
         when: When,
@@ -116,8 +118,12 @@ enum Task {
         #[command(flatten)]
         walking: Walking,
     },
-    /// 同步 / sync
-    Sync,
+    /// 同步,之后上传附件 / sync, and then upload photos and other files
+    Sync {
+        /// 不上传附件 / leave the files for later
+        #[arg(long)]
+        no_blobs: bool,
+    },
     /// 状态 / how the tablet stands
     Status,
 }
@@ -128,6 +134,9 @@ struct Said {
     /// 项=值 / path=value
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// 照片等附件:项=文件 / a photo or other file: path=file
+    #[arg(long, visible_alias = "attach", value_name = "PATH=FILE")]
+    photo: Vec<String>,
     /// 确认未变的项 / a path that was found unchanged
     #[arg(long, value_name = "PATH")]
     confirm: Vec<Path>,
@@ -194,7 +203,12 @@ impl Tablet {
             }
             Task::Set { record, path, value, when } => {
                 let mut visit = client.visit(record).await?;
-                Answered::read(&client, &path, &value)?.write(&mut visit, &path)?;
+                let question = client.form().question(&path.asked());
+                match value.strip_prefix('@').filter(|_| question.is_some_and(|q| q.kind.is_blob()))
+                {
+                    Some(place) => attach::file(&mut visit, &path, File::new(place))?,
+                    None => Answered::read(&client, &path, &value)?.write(&mut visit, &path)?,
+                }
                 when.write(&mut visit);
                 save(&mut client, &visit, json).await
             }
@@ -219,7 +233,7 @@ impl Tablet {
                 let visit = client.register(village)?;
                 write_down(&mut client, visit, &said, walking, Setting { demo, json }).await
             }
-            Task::Sync => sync(&mut client, json).await,
+            Task::Sync { no_blobs } => sync(&mut client, !no_blobs, json).await,
             Task::Status => show::status(&client, json).await,
         }
     }
@@ -228,8 +242,9 @@ impl Tablet {
 impl Said {
     /// Whether any answer is said.
     fn is_any(&self) -> bool {
-        let Self { set, confirm, member, note, when: _ } = self;
-        !(set.is_empty() && confirm.is_empty() && member.is_empty() && note.is_none())
+        let Self { set, photo, confirm, member, note, when: _ } = self;
+        let lists = [set, photo, member];
+        !(lists.iter().all(|list| list.is_empty()) && confirm.is_empty() && note.is_none())
     }
 
     fn write(&self, client: &Client<Native>, visit: &mut Visit) -> Outcome {
@@ -238,6 +253,7 @@ impl Said {
             let path: Path = path.parse().map_err(|_| usage(pair))?;
             Answered::read(client, &path, value)?.write(visit, &path)?;
         }
+        attach::files(visit, &self.photo)?;
         for path in &self.confirm {
             visit.confirm(path)?;
         }
@@ -295,7 +311,7 @@ async fn save(client: &mut Client<Native>, visit: &Visit, json: bool) -> Outcome
     show::saved(&saved, json)
 }
 
-async fn sync(client: &mut Client<Native>, json: bool) -> Outcome {
+async fn sync(client: &mut Client<Native>, with_blobs: bool, json: bool) -> Outcome {
     let bar = if json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
     let cancel = Cancel::default();
     let mut progress = |outcome: &zoufang_client::Outcome| {
@@ -309,8 +325,9 @@ async fn sync(client: &mut Client<Native>, json: bool) -> Outcome {
             return Err(Trouble::Usage("已中断,数据未丢失 / interrupted; nothing is lost".to_owned()));
         }
     };
+    let uploaded = if with_blobs { Some(upload::upload(client, &bar).await?) } else { None };
     bar.finish_and_clear();
-    show::synced(&outcome, json)
+    show::synced(&outcome, uploaded.as_ref(), json)
 }
 
 fn add_member<'a>(

@@ -24,6 +24,12 @@ pub(crate) enum Entry {
     /// The server has another history of a stream.
     #[n(5)]
     Closed(#[n(0)] Closed),
+    /// A commit that follows names a blob, which is kept already.
+    #[n(6)]
+    Attached(#[n(0)] Attached),
+    /// What became of a blob.
+    #[n(7)]
+    Brought(#[n(0)] Brought),
 }
 
 /// Who the device is and whom it trusts.
@@ -148,6 +154,45 @@ pub(crate) struct Closed {
     pub from: u64,
 }
 
+/// A blob that a commit names.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub(crate) struct Attached {
+    /// Its reference, as the answer holds it.
+    #[n(0)]
+    pub blob: String,
+    #[cbor(n(1), with = "crate::cbor::id")]
+    pub record: RecordId,
+    /// When, by the device's clock.
+    #[cbor(n(2), with = "crate::cbor::stamp")]
+    pub at: Stamp,
+}
+
+/// What became of a blob.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub(crate) struct Brought {
+    #[cbor(n(0), with = "crate::cbor::digest")]
+    pub sha256: Digest,
+    /// When, by the server's clock as far as it is known.
+    #[cbor(n(1), with = "crate::cbor::stamp")]
+    pub at: Stamp,
+    #[n(2)]
+    pub fate: BlobFate,
+}
+
+/// How a blob stands.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum BlobFate {
+    /// The server of these feeds receipted it.
+    #[n(0)]
+    Held(#[cbor(n(0), with = "crate::cbor::id")] FeedId),
+    /// It will not be taken, by the code of a problem. It is not brought again.
+    #[n(1)]
+    Refused(#[n(0)] String),
+    /// The tablet let it go, long after it was receipted.
+    #[n(2)]
+    Released,
+}
+
 /// The version of the entries, in front of each.
 const VERSION: u8 = 1;
 
@@ -238,7 +283,20 @@ mod tests {
                 held: vec![Held { actor, village, durable: 20, archived: 21 }],
             }),
             Entry::Closed(Closed { actor, village, from: 22 }),
+            Entry::Attached(Attached {
+                blob: "sha256:23".to_owned(),
+                record: RecordId::from_bytes([24; 16]),
+                at: Stamp::from_seconds(25),
+            }),
+            brought(26, BlobFate::Held(FeedId::from_bytes([27; 16]))),
+            brought(28, BlobFate::Refused("too_large".to_owned())),
+            brought(29, BlobFate::Released),
         ]
+    }
+
+    fn brought(number: u8, fate: BlobFate) -> Entry {
+        let at = Stamp::from_seconds(i64::from(number));
+        Entry::Brought(Brought { sha256: Digest([number; 32]), at, fate })
     }
 
     #[test]
@@ -268,12 +326,16 @@ mod tests {
     }
 
     /// Released tablets hold such entries and nothing else of their work.
-    const GOLDEN: [&str; 6] = [
+    const GOLDEN: [&str; 10] = [
         "b96d3bc13032b5c6",
         "218bbba9230f2e86",
         "452cb9a14c7fb0c9",
         "12bf2408354aa7e0",
         "39383f1168278940",
         "5632de0dcbe09665",
+        "c8f55f5c5bd32106",
+        "d7202d0bd89e840b",
+        "e8f0a8fdd77afa37",
+        "3f93e7917ca4cd00",
     ];
 }

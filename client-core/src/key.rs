@@ -24,6 +24,8 @@ pub(crate) const NOTICES: &[u8] = b"n";
 pub(crate) const CERTIFICATES: &[u8] = b"h";
 /// What others wrote and this tablet could not apply.
 pub(crate) const UNAPPLIED: &[u8] = b"u";
+/// The blobs of own commits, by their digests: each a [`Row`](crate::blobs::Row).
+pub(crate) const BLOBS: &[u8] = b"m";
 /// How all records rest.
 pub(crate) const RESTING: &[u8] = b"g";
 /// All rows of the list of households.
@@ -57,6 +59,11 @@ pub(crate) fn notice(actor: Actor, village: Division, n: u64) -> Vec<u8> {
 /// What somebody else wrote and this tablet could not apply.
 pub(crate) fn unapplied(actor: Actor, village: Division, n: u64) -> Vec<u8> {
     numbered(UNAPPLIED, actor, village, n)
+}
+
+/// A blob of an own commit.
+pub(crate) fn blob(sha256: Digest) -> Vec<u8> {
+    [BLOBS, sha256.as_bytes()].concat()
 }
 
 /// The last own change of an actor in a record.
@@ -121,7 +128,7 @@ pub(crate) fn place(village: Division) -> Vec<u8> {
 
 /// What a village's feed told of which commit stands where.
 pub(crate) fn commits_in(village: Division) -> Vec<u8> {
-    [b"m".as_slice(), &village.number().to_be_bytes()].concat()
+    [b"q".as_slice(), &village.number().to_be_bytes()].concat()
 }
 
 /// Some commits of a stream, by their places.

@@ -50,6 +50,7 @@
 //! Outside of `native` nothing here knows about files, sockets, threads or a runtime, and all of
 //! it compiles for a browser.
 
+mod blobs;
 mod cancel;
 mod cbor;
 mod client;
@@ -78,6 +79,7 @@ mod survey;
 mod take_in;
 mod visit;
 
+pub use blobs::{PendingBlob, RefusedBlob, Uploads};
 pub use cancel::Cancel;
 pub use client::{Client, Enrolment, Village};
 pub use enrol::EnrolError;
@@ -86,7 +88,9 @@ pub use exchange::{Outcome, SyncError};
 pub use household::{Answer, Household};
 pub use households::Query;
 pub use memory::MemoryStorage;
-pub use ports::{Chance, Clock, NoChance, Ports, Storage, Transport, TransportError};
+pub use ports::{
+    BlobCall, Blobs, Chance, Clock, NoChance, Ports, Standing, Storage, Transport, TransportError,
+};
 pub use row::Row;
 pub use save::{SaveError, Saved};
 pub use status::{Held, Notice, Status};

@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
+use kernel::{BlobRef, Digest};
 use store::{
-    Batch, Index as _, Journal as _, MemoryIndex, MemoryJournal, Pair, Position, StoreError,
+    Batch, Blobs as _, Index as _, Journal as _, MemoryBlobs, MemoryIndex, MemoryJournal, Pair,
+    Position, StoreError,
 };
 
-use crate::Storage;
+use crate::{Blobs, Storage, blobs::kept};
 
 /// A store in memory, for tests and demonstrations. Its clones are the same store, as two
 /// openings of one directory would be.
@@ -12,6 +16,27 @@ pub struct MemoryStorage {
     pub journal: MemoryJournal,
     /// The index.
     pub index: MemoryIndex,
+    /// The blobs.
+    pub blobs: MemoryBlobs,
+}
+
+impl Blobs for MemoryStorage {
+    async fn keep(&self, blob: BlobRef, bytes: Arc<[u8]>) -> Result<(), StoreError> {
+        kept::keep(&self.blobs, &blob, &bytes)
+    }
+
+    async fn read(
+        &self,
+        blob: Digest,
+        offset: u64,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.blobs.read(blob, offset, most)
+    }
+
+    async fn forget(&self, blob: Digest) -> Result<(), StoreError> {
+        self.blobs.forget(blob, kept::HERE)
+    }
 }
 
 impl Storage for MemoryStorage {

@@ -49,12 +49,17 @@ impl Native {
 
 impl Ports for Native {
     type Storage = DirectoryStorage;
+    type Blobs = DirectoryStorage;
     type Transport = HttpTransport;
     type Clock = SystemClock;
     type Chance = SystemChance;
     type Compression = Zstd;
 
     fn storage(&self) -> &DirectoryStorage {
+        &self.storage
+    }
+
+    fn blobs(&self) -> &DirectoryStorage {
         &self.storage
     }
 

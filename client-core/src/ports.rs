@@ -1,6 +1,7 @@
 use core::future::Future;
+use std::sync::Arc;
 
-use kernel::Stamp;
+use kernel::{BlobRef, Digest, Stamp};
 use store::{Batch, Pair, Position, StoreError};
 use thiserror::Error;
 use wire::{Compression, Problem};
@@ -10,6 +11,8 @@ use wire::{Compression, Problem};
 pub trait Ports {
     /// Where the journal and the index rest.
     type Storage: Storage;
+    /// Where photos, recordings and documents rest.
+    type Blobs: Blobs;
     /// The road to the server.
     type Transport: Transport;
     /// The device's clock.
@@ -21,6 +24,8 @@ pub trait Ports {
 
     /// Where the journal and the index rest.
     fn storage(&self) -> &Self::Storage;
+    /// Where photos, recordings and documents rest.
+    fn blobs(&self) -> &Self::Blobs;
     /// The road to the server.
     fn transport(&self) -> &Self::Transport;
     /// The device's clock.
@@ -69,8 +74,51 @@ pub trait Storage {
     fn flush(&self) -> impl Future<Output = Result<(), StoreError>>;
 }
 
+/// Photos, recordings and documents under their digests, until the server has had them for long
+/// enough.
+pub trait Blobs {
+    /// Keeps a blob, wholly or not at all; durable when it returns.
+    fn keep(&self, blob: BlobRef, bytes: Arc<[u8]>)
+    -> impl Future<Output = Result<(), StoreError>>;
+
+    /// At most `most` bytes from an offset on; none when it is not here.
+    fn read(
+        &self,
+        blob: Digest,
+        offset: u64,
+        most: usize,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>>;
+
+    /// Lets a blob go.
+    fn forget(&self, blob: Digest) -> impl Future<Output = Result<(), StoreError>>;
+}
+
+/// What a tablet says of one blob: `HEAD /v1/blobs/{sha256}` when it only asks, else `PUT`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobCall {
+    /// Which; its media type and length go into `Content-Type` and `Upload-Length`.
+    pub blob: BlobRef,
+    /// The header `Authorization`.
+    pub authorization: String,
+    /// What is brought: from which offset on, and the bytes. The offset goes into
+    /// `Content-Range`.
+    pub piece: Option<(u64, Vec<u8>)>,
+}
+
+/// How a blob stands with the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It has so many bytes of it, by the header `Upload-Offset`.
+    Begun(u64),
+    /// It has the whole, by the header `Zoufang-Receipt`, which is still to be believed.
+    Whole(String),
+}
+
 /// Carries a body to the server and its answer back.
 pub trait Transport {
+    /// Asks after a blob or brings a piece of it.
+    fn blob(&self, call: BlobCall) -> impl Future<Output = Result<Standing, TransportError>>;
+
     /// Posts a body to a path of the server, such as `/v1/sync`, and gives the answer's body, of
     /// at most `limit` bytes. Dropping the future gives the transfer up.
     fn post(

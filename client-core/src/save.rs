@@ -35,7 +35,7 @@ pub enum SaveError {
     /// The tablet is not enrolled yet.
     #[error("设备未登记 / the tablet is not enrolled yet")]
     NotEnrolled,
-    /// The device is full.
+    /// The device is full. Without its files the visit may still find room.
     #[error(
         "存储空间已满,尚未保存,请清理后重试 / the device is full and nothing was saved; make room and try again"
     )]
@@ -71,7 +71,7 @@ impl<P: Ports> Client<P> {
             return Err(SaveError::NotEnrolled);
         }
         self.catch_up().await?;
-        let mut entries = Vec::new();
+        let mut entries = self.keep_attached(visit).await?;
         let (actor, mut document) = match self.open_actor(visit).await? {
             Some((actor, document)) => (actor, document),
             None => (self.open_epoch(&mut entries)?, visit.document.clone()),

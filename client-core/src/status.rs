@@ -1,7 +1,9 @@
 use kernel::{Actor, Division, RecordId, Stamp, Verdict};
 use minicbor::{Decode, Encode};
 
-use crate::{Client, Enrolment, LocalError, Ports, Village, key, scan::scan_all, stored};
+use crate::{
+    Client, Enrolment, LocalError, Ports, RefusedBlob, Village, key, scan::scan_all, stored,
+};
 
 /// How the tablet stands with its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,10 @@ pub struct Status {
     pub notices: Vec<Notice>,
     /// Commits of others that this tablet could not apply. Nothing else waited for them.
     pub unapplied: Vec<Notice>,
+    /// Photos, recordings and documents that the server has not receipted yet.
+    pub pending_blobs: u64,
+    /// Those that it will not take, and why.
+    pub refused_blobs: Vec<RefusedBlob>,
 }
 
 /// A village the tablet holds.
@@ -82,6 +88,8 @@ impl<P: Ports> Client<P> {
                 .collect(),
             notices: self.notices().await?,
             unapplied: self.found(key::UNAPPLIED).await?,
+            pending_blobs: self.pending_blobs().await?.len() as u64,
+            refused_blobs: self.refused_blobs().await?,
         })
     }
 

@@ -35,6 +35,8 @@ impl<P: Ports> Client<P> {
             Entry::Sealed(sealed) => self.take_sealed(sealed, batch).await,
             Entry::Receipted(receipted) => self.take_receipt(receipted, batch).await,
             Entry::Closed(closed) => self.take_closed(closed, batch).await,
+            Entry::Attached(attached) => self.take_attached(attached, at, batch).await,
+            Entry::Brought(brought) => self.take_brought(brought, batch).await,
         }
     }
 

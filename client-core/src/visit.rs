@@ -1,4 +1,5 @@
 mod added;
+mod attach;
 mod before;
 mod due;
 mod interview;
@@ -21,6 +22,7 @@ use record::State;
 use crate::{Survey, dossier::Dossier};
 
 pub use added::Added;
+use attach::Attachments;
 pub use before::Before;
 pub use due::Due;
 pub use interview::Interview;
@@ -51,6 +53,7 @@ pub struct Visit {
     written: BTreeMap<Path, Value>,
     confirmed: BTreeMap<Path, Value>,
     added: Vec<Draft>,
+    attached: Attachments,
 }
 
 /// How the household was met (见面方式).
@@ -100,6 +103,7 @@ impl Visit {
             written: BTreeMap::new(),
             confirmed: BTreeMap::new(),
             added: Vec::new(),
+            attached: Attachments::default(),
         }
     }
 
@@ -228,7 +232,7 @@ impl Visit {
     }
 
     /// Writes any field of the visit itself: `visit_kind`, `visitors`, `exists_risk`, and
-    /// `photo`, `voice` or `signature` by their content address. One code of a multiple choice
+    /// `photo`, `voice` or `signature`, which [`attach`](Self::attach) answers. One code of a multiple choice
     /// is written as `must_visit:CODE`.
     ///
     /// # Errors

@@ -9,6 +9,8 @@
 
 #[path = "it/asking.rs"]
 mod asking;
+#[path = "it/blobs.rs"]
+mod blobs;
 #[path = "it/feeds.rs"]
 mod feeds;
 #[path = "it/mending.rs"]

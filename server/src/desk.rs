@@ -5,11 +5,13 @@ use std::{
 
 use form::Moment;
 use kernel::{Gazetteer, Stamp, Workdays};
+use store::Blobs;
 use sync::People;
 use wire::{Compression, Control, ControlEntry, Problem};
 
 use crate::{
-    ground::Ground, identity::Identity, intake::Intake, merge::Merger, ports::Ports, survey::Survey,
+    allowance::Allowance, ground::Ground, identity::Identity, intake::Intake, merge::Merger,
+    ports::Ports, survey::Survey,
 };
 
 /// What every request is answered from.
@@ -24,6 +26,10 @@ pub(crate) struct Desk {
     pub(crate) intake: Intake,
     pub(crate) merger: Merger,
     pub(crate) ports: Ports,
+    /// Photos, recordings and documents.
+    pub(crate) blobs: Arc<dyn Blobs>,
+    /// What each device brought of them today.
+    pub(crate) blobs_spent: Arc<Allowance>,
     pub(crate) enrolling: Arc<tokio::sync::Mutex<()>>,
     /// Held while a form is compared with the one in force and published.
     pub(crate) publishing: Arc<tokio::sync::Mutex<()>>,

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod bearer;
+mod blobs;
 mod conversation;
 mod disputes;
 mod feed;
@@ -50,6 +51,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/admin/codes", post(admin::codes))
         .route("/v1/admin/tokens", post(admin::tokens))
         .route("/v1/admin/devices/revoke", post(admin::revoke))
+        .route("/v1/blobs/{sha256}", get(blobs::read).head(blobs::standing).put(blobs::bring))
         .route("/v1/form", get(forms::in_force))
         .route("/v1/admin/forms", get(forms::list).post(forms::publish))
         .route("/v1/admin/roster", roster)
@@ -104,6 +106,8 @@ fn refusal(problem: Problem, particulars: Option<(&str, Value)>) -> Response {
     let mut response = (status, Json(body)).into_response();
     let problem_json = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, problem_json);
+    // The answer to HEAD has no body to say it in.
+    response.headers_mut().insert("zoufang-problem", HeaderValue::from_static(problem.code()));
     if problem.retry() == Retry::Later {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }

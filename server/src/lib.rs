@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod allowance;
 mod desk;
 mod exchange;
 mod ground;

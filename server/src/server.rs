@@ -6,7 +6,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
+use disk::{DirectoryBlobs, SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
 use form::Form;
 use kernel::{Gazetteer, GazetteerError, Level, Workdays, WorkdaysError};
 use store::{Position, StoreError};
@@ -125,6 +125,8 @@ impl Server {
             intake,
             merger,
             ports,
+            blobs: Arc::new(DirectoryBlobs::open(&config.data.join("blobs"))?),
+            blobs_spent: Arc::default(),
             enrolling: Arc::default(),
             publishing: Arc::default(),
             demo: config.demo,

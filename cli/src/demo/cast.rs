@@ -10,7 +10,8 @@ use std::{
     rc::Rc,
 };
 use zoufang_client::{
-    Cancel, Chance, Client, Clock, NoChance, Ports, SyncError, Transport, TransportError,
+    BlobCall, Cancel, Chance, Client, Clock, NoChance, Ports, Standing, SyncError, Transport,
+    TransportError,
     native::{DirectoryStorage, HttpTransport},
 };
 
@@ -181,12 +182,17 @@ impl DemoPorts {
 
 impl Ports for DemoPorts {
     type Storage = DirectoryStorage;
+    type Blobs = DirectoryStorage;
     type Transport = Link;
     type Clock = DemoClock;
     type Chance = Seeded;
     type Compression = Zstd;
 
     fn storage(&self) -> &DirectoryStorage {
+        &self.storage
+    }
+
+    fn blobs(&self) -> &DirectoryStorage {
         &self.storage
     }
 
@@ -208,6 +214,10 @@ impl Ports for DemoPorts {
 }
 
 impl Transport for Link {
+    async fn blob(&self, call: BlobCall) -> Result<Standing, TransportError> {
+        self.http.blob(call).await
+    }
+
     async fn post(
         &self,
         path: &str,

@@ -6,7 +6,7 @@ use record::{Explanation, Fate};
 use serde_json::{Map, Value, json};
 use zoufang_client::{Client, Household, Outcome as Synced, Ports, Row, Saved};
 
-use super::notice;
+use super::{notice, upload::Uploaded};
 use crate::{
     admin::plain,
     outcome::{Outcome, Trouble},
@@ -167,7 +167,7 @@ pub(super) fn not_saved(json: bool) -> Outcome {
     Ok(())
 }
 
-pub(super) fn synced(outcome: &Synced, json: bool) -> Outcome {
+pub(super) fn synced(outcome: &Synced, uploaded: Option<&Uploaded>, json: bool) -> Outcome {
     let refusals: Vec<Value> = outcome
         .refusals
         .iter()
@@ -183,6 +183,7 @@ pub(super) fn synced(outcome: &Synced, json: bool) -> Outcome {
             "received": outcome.received, "said_again": outcome.said_again,
             "refusals": refusals, "more": outcome.more,
             "dropped": outcome.dropped.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "blobs": uploaded.map(Uploaded::json),
         });
         println!("{shown}");
         return Ok(());
@@ -196,6 +197,9 @@ pub(super) fn synced(outcome: &Synced, json: bool) -> Outcome {
     }
     for village in &outcome.dropped {
         println!("不再负责,已从平板移除 / no longer held: {village}");
+    }
+    if let Some(uploaded) = uploaded {
+        uploaded.print();
     }
     Ok(())
 }
@@ -222,22 +226,36 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
             })
         })
         .collect();
+    let refused: Vec<Value> = status
+        .refused_blobs
+        .iter()
+        .map(|refused| {
+            json!({
+                "record": refused.record.to_string(), "blob": refused.blob.to_string(),
+                "code": refused.code, "sentence": refused.sentence(),
+            })
+        })
+        .collect();
     let last = status.last_sync.map(|at| at.to_string());
     if json {
         let shown = json!({
             "pending": status.pending, "synced": status.synced, "last_sync": last,
             "clock_ahead_ms": status.clock_ahead_ms, "villages": villages, "notices": notices,
+            "pending_blobs": status.pending_blobs, "refused_blobs": refused,
         });
         println!("{shown}");
         return Ok(());
     }
     println!("待同步 / pending: {}", status.pending);
     println!("已同步 / synced: {}", status.synced);
+    if status.pending_blobs > 0 {
+        println!("待传附件 / files to upload: {}", status.pending_blobs);
+    }
     println!("上次同步 / last sync: {}", last.unwrap_or_else(|| "-".to_owned()));
     for village in villages {
         println!("{}  {}", village["village"].as_str().unwrap_or_default(), village["name"]);
     }
-    for notice in notices {
+    for notice in notices.into_iter().chain(refused) {
         let (record, sentence) = (&notice["record"], &notice["sentence"]);
         println!("! {} {}", record.as_str().unwrap_or_default(), shown(sentence));
     }

@@ -1,12 +1,13 @@
 use std::{io, path::Path, sync::Arc};
 
-use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex};
-use store::{Batch, Index as _, Journal as _, Pair, Position, StoreError};
+use disk::{DirectoryBlobs, SEGMENT_BYTES, SegmentJournal, SledIndex};
+use kernel::{BlobRef, Digest};
+use store::{Batch, Blobs as _, Index as _, Journal as _, Pair, Position, StoreError};
 use tokio::runtime::Handle;
 
-use crate::Storage;
+use crate::{Blobs, Storage, blobs::kept};
 
-/// A journal of plain segment files and a sled index, in one directory.
+/// A journal of plain segment files, a sled index and a file for each blob, in one directory.
 ///
 /// Inside a tokio runtime the work is done on its threads for blocking work; outside of one,
 /// such as in a script, it is done at once.
@@ -14,6 +15,7 @@ use crate::Storage;
 pub struct DirectoryStorage {
     journal: Arc<SegmentJournal>,
     index: Arc<SledIndex>,
+    blobs: Arc<DirectoryBlobs>,
 }
 
 /// How much of the index is kept in memory, in bytes.
@@ -27,7 +29,9 @@ impl DirectoryStorage {
     pub fn open(directory: &Path) -> Result<Self, StoreError> {
         let journal = SegmentJournal::open(&directory.join("journal"), SEGMENT_BYTES)?;
         let index = SledIndex::open(&directory.join("index"), CACHE_BYTES)?;
-        Ok(Self { journal: Arc::new(journal), index: Arc::new(index) })
+        let blobs = DirectoryBlobs::open(&directory.join("blobs"))?;
+        let (journal, index, blobs) = (Arc::new(journal), Arc::new(index), Arc::new(blobs));
+        Ok(Self { journal, index, blobs })
     }
 
     async fn on_journal<T: Send + 'static>(
@@ -85,6 +89,28 @@ impl Storage for DirectoryStorage {
 
     async fn flush(&self) -> Result<(), StoreError> {
         self.on_index(store::Index::flush).await
+    }
+}
+
+impl Blobs for DirectoryStorage {
+    async fn keep(&self, blob: BlobRef, bytes: Arc<[u8]>) -> Result<(), StoreError> {
+        let blobs = Arc::clone(&self.blobs);
+        aside(move || kept::keep(&*blobs, &blob, &bytes)).await
+    }
+
+    async fn read(
+        &self,
+        blob: Digest,
+        offset: u64,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let blobs = Arc::clone(&self.blobs);
+        aside(move || blobs.read(blob, offset, most)).await
+    }
+
+    async fn forget(&self, blob: Digest) -> Result<(), StoreError> {
+        let blobs = Arc::clone(&self.blobs);
+        aside(move || blobs.forget(blob, kept::HERE)).await
     }
 }
 

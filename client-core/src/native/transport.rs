@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use reqwest::{
     Client, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER},
     redirect::Policy,
 };
 use serde_json::Value;
 use thiserror::Error;
 use wire::Problem;
 
-use crate::{Transport, TransportError};
+use crate::{BlobCall, Standing, Transport, TransportError};
 
 /// HTTP to one server; connections are kept for the next exchange.
 #[derive(Debug, Clone)]
@@ -70,6 +70,39 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
+    async fn blob(&self, call: BlobCall) -> Result<Standing, TransportError> {
+        let BlobCall { blob, authorization, piece } = call;
+        let url = self.url(&format!("/v1/blobs/{}", blob.sha256()));
+        let request = match piece {
+            None => self.client.head(url).header("upload-length", blob.bytes()),
+            Some((first, bytes)) => {
+                let last = (first + bytes.len() as u64).saturating_sub(1);
+                let range = format!("bytes {first}-{last}/{}", blob.bytes());
+                self.client.put(url).header(CONTENT_RANGE, range).body(bytes)
+            }
+        };
+        let media = blob.media().name();
+        let request = request.header(AUTHORIZATION, authorization).header(CONTENT_TYPE, media);
+        let response = request.send().await.map_err(broken)?;
+        let told = |name: &str| response.headers().get(name).and_then(|told| told.to_str().ok());
+        match (response.status(), told("zoufang-receipt"), told("upload-offset")) {
+            (StatusCode::OK, Some(receipt), _) => Ok(Standing::Whole(receipt.to_owned())),
+            (
+                StatusCode::NO_CONTENT | StatusCode::NOT_FOUND | StatusCode::CONFLICT,
+                _,
+                Some(at),
+            ) => at.parse().map(Standing::Begun).map_err(|_| TransportError::Stranger),
+            // The answer to HEAD has no body to say it in.
+            _ => match told("zoufang-problem").and_then(Problem::from_code) {
+                Some(problem) => {
+                    let retry_after_seconds = retry_after(&response);
+                    Err(TransportError::Problem { problem, retry_after_seconds })
+                }
+                None => Err(problem(response).await),
+            },
+        }
+    }
+
     async fn post(
         &self,
         path: &str,
@@ -77,9 +110,7 @@ impl Transport for HttpTransport {
         limit: usize,
     ) -> Result<Vec<u8>, TransportError> {
         let request = self.client.post(self.url(path)).header(CONTENT_TYPE, MEDIA_TYPE).body(body);
-        let response = request.send().await.map_err(|error| {
-            if error.is_connect() { TransportError::Offline } else { TransportError::Cut }
-        })?;
+        let response = request.send().await.map_err(broken)?;
         if response.status().is_success() && is_of(&response, MEDIA_TYPE) {
             return read(response, limit).await;
         }
@@ -102,8 +133,7 @@ async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Transport
 /// What a response that is no answer says.
 async fn problem(response: Response) -> TransportError {
     let status = response.status();
-    let after = response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok());
-    let retry_after_seconds = after.and_then(|after| after.trim().parse().ok());
+    let retry_after_seconds = retry_after(&response);
     let told = |problem| TransportError::Problem { problem, retry_after_seconds };
     if is_of(&response, PROBLEM_TYPE) {
         return match read(response, PROBLEM_BYTES).await {
@@ -118,6 +148,15 @@ async fn problem(response: Response) -> TransportError {
         StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => TransportError::Offline,
         _ => TransportError::Stranger,
     }
+}
+
+fn retry_after(response: &Response) -> Option<u64> {
+    let after = response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok());
+    after.and_then(|after| after.trim().parse().ok())
+}
+
+fn broken(error: reqwest::Error) -> TransportError {
+    if error.is_connect() { TransportError::Offline } else { TransportError::Cut }
 }
 
 fn code(body: &[u8]) -> Option<Problem> {

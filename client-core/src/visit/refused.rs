@@ -29,6 +29,14 @@ pub enum Refused {
     /// A text is too long, or a number is none.
     #[error("内容过长或不是数字: {0} / the answer to {0} is too long, or no number")]
     Value(String),
+    /// The file is too large, empty, or not of a type that the question takes.
+    #[error(
+        "附件过大、为空或类型不符: {0} / the file for {0} is too large, empty or of a wrong type"
+    )]
+    Attachment(String),
+    /// One visit has so many files at the most.
+    #[error("一次走访的附件过多: {0} / too many files for one visit: {0}")]
+    Attachments(String),
 }
 
 /// Whether a visitor may answer a question. What belongs to a department is kept beside the

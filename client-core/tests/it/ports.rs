@@ -5,14 +5,16 @@ use std::{
     io,
     pin::pin,
     rc::Rc,
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
-use kernel::{Digest, Stamp};
+use kernel::{BlobRef, Digest, Stamp};
 use store::{Batch, Pair, Position, StoreError};
 use wire::{Compression, CompressionError};
 use zoufang_client::{
-    Chance, Clock, MemoryStorage, NoChance, Ports, Storage, Transport, TransportError,
+    BlobCall, Blobs, Chance, Clock, MemoryStorage, NoChance, Ports, Standing, Storage, Transport,
+    TransportError,
 };
 
 use crate::server::Server;
@@ -50,12 +52,16 @@ impl Machine {
 
 impl Ports for Machine {
     type Storage = Fragile;
+    type Blobs = Fragile;
     type Transport = Wire;
     type Clock = Watch;
     type Chance = Dice;
     type Compression = Plain;
 
     fn storage(&self) -> &Fragile {
+        &self.storage
+    }
+    fn blobs(&self) -> &Fragile {
         &self.storage
     }
     fn transport(&self) -> &Wire {
@@ -139,7 +145,7 @@ impl Storage for Fragile {
         self.write(|| now(self.memory.append(entries)))
     }
     async fn read(&self, at: Position) -> Result<Option<(Vec<u8>, Position)>, StoreError> {
-        self.read(self.memory.read(at).await)
+        self.read(Storage::read(&self.memory, at).await)
     }
     async fn end(&self) -> Position {
         self.memory.end().await
@@ -158,6 +164,23 @@ impl Storage for Fragile {
     }
     async fn flush(&self) -> Result<(), StoreError> {
         self.write(|| now(self.memory.flush()))
+    }
+}
+
+impl Blobs for Fragile {
+    async fn keep(&self, blob: BlobRef, bytes: Arc<[u8]>) -> Result<(), StoreError> {
+        self.write(|| now(self.memory.keep(blob, bytes)))
+    }
+    async fn read(
+        &self,
+        blob: Digest,
+        offset: u64,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(Blobs::read(&self.memory, blob, offset, most).await)
+    }
+    async fn forget(&self, blob: Digest) -> Result<(), StoreError> {
+        self.write(|| now(self.memory.forget(blob)))
     }
 }
 
@@ -189,6 +212,22 @@ impl Wire {
 }
 
 impl Transport for Wire {
+    async fn blob(&self, call: BlobCall) -> Result<Standing, TransportError> {
+        let fault = self.faults.borrow_mut().pop().unwrap_or(Fault::None);
+        if fault == Fault::LoseRequest {
+            return Err(TransportError::Cut);
+        }
+        let standing = self.server.borrow_mut().blob(&call)?;
+        match (fault, standing) {
+            (Fault::LoseAnswer, _) => Err(TransportError::Cut),
+            (Fault::Damage { .. }, Standing::Whole(receipt)) => {
+                let last = if receipt.ends_with('0') { "1" } else { "0" };
+                Ok(Standing::Whole(format!("{}{last}", &receipt[..receipt.len() - 1])))
+            }
+            (_, standing) => Ok(standing),
+        }
+    }
+
     async fn post(
         &self,
         path: &str,

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
+use store::{Blobs as _, Brought, MemoryBlobs};
 use sync::{People, bundle_problem, check_bundle};
 use wire::{
-    Answer, Bundle, BundleError, BundleParcel, Certificate, Control, ControlEntry, EnrolmentAnswer,
-    EnrolmentRequest, Page, PageParcel, Problem, Receipt, Refusal, Request, Row, SecretKey,
-    SignedPage, SignedRequest, StreamEnd, Tip, pack, unpack,
+    Answer, BlobReceipt, Bundle, BundleError, BundleParcel, Certificate, Control, ControlEntry,
+    EnrolmentAnswer, EnrolmentRequest, Page, PageParcel, Problem, Receipt, Refusal, Request, Row,
+    SecretKey, SignedClaim, SignedPage, SignedRequest, StreamEnd, Tip, pack, unpack,
 };
-use zoufang_client::TransportError;
+use zoufang_client::{BlobCall, Standing, TransportError};
 
 use crate::ports::Plain;
 
@@ -33,6 +34,12 @@ pub(crate) struct Server {
     pub problem: Option<(Problem, Option<u64>)>,
     /// Whether the pages are signed by somebody else.
     pub is_forger: bool,
+    /// The photos that were brought.
+    pub blobs: MemoryBlobs,
+    /// Each call about a blob: which, and from where on what was brought.
+    pub calls: Vec<(Digest, Option<(u64, usize)>)>,
+    /// What is answered to a piece of a blob in place of an answer.
+    pub blob_problems: BTreeMap<Digest, Problem>,
     opened: BTreeSet<(Actor, Division)>,
     taken: BTreeSet<Digest>,
 }
@@ -60,6 +67,9 @@ impl Server {
             page_rows: 100,
             problem: None,
             is_forger: false,
+            blobs: MemoryBlobs::default(),
+            calls: Vec::new(),
+            blob_problems: BTreeMap::new(),
             opened: BTreeSet::new(),
             taken: BTreeSet::new(),
         }
@@ -85,6 +95,41 @@ impl Server {
         };
         let told = |problem| TransportError::Problem { problem, retry_after_seconds: None };
         Ok(pack(&answer.map_err(told)?, &Plain).unwrap())
+    }
+
+    pub(crate) fn blob(&mut self, call: &BlobCall) -> Result<Standing, TransportError> {
+        let (blob, piece) = (call.blob, call.piece.as_ref());
+        let sha256 = blob.sha256();
+        self.calls.push((sha256, piece.map(|(at, bytes)| (*at, bytes.len()))));
+        let told = |problem| TransportError::Problem { problem, retry_after_seconds: None };
+        if let Some((problem, retry_after_seconds)) = self.problem {
+            return Err(TransportError::Problem { problem, retry_after_seconds });
+        }
+        let place = piece.map(|(at, bytes)| (*at, bytes.len() as u64));
+        let signed = SignedClaim::read(&call.authorization, blob, place).unwrap();
+        let device = self.people.device(signed.device()).unwrap();
+        let claim = signed.open(&device.key).unwrap();
+        if let Some(problem) = self.blob_problems.get(&sha256) {
+            return Err(told(*problem));
+        }
+        let brought = match piece {
+            None if self.blobs.length(sha256).unwrap().is_some() => Brought::Whole,
+            None => Brought::Begun(self.blobs.begun(sha256, claim.device).unwrap()),
+            Some((at, bytes)) => {
+                assert_eq!(claim.piece.unwrap().digest, Digest::of(bytes));
+                self.blobs.append(&blob, claim.device, *at, bytes).unwrap()
+            }
+        };
+        match brought {
+            Brought::Begun(at) | Brought::Misplaced(at) => Ok(Standing::Begun(at)),
+            Brought::Whole => {
+                let (device, bytes) = (claim.device, blob.bytes());
+                let receipt = BlobReceipt::sign(device, sha256, bytes, self.at, &self.key);
+                Ok(Standing::Whole(receipt.to_string()))
+            }
+            Brought::WrongDigest => Err(told(Problem::BlobDigest)),
+            Brought::WrongMedia => Err(told(Problem::BlobType)),
+        }
     }
 
     /// The code is the user's name.

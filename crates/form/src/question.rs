@@ -1,5 +1,7 @@
 use core::fmt;
 
+use kernel::Media;
+
 use crate::Words;
 
 /// One question of a form.
@@ -55,13 +57,13 @@ pub enum Kind {
     Trace,
     /// `geoshape`: a trace of four points or more that ends where it began, as text.
     Shape,
-    /// `image`: the content address of a blob, as text.
+    /// `image`: a [`kernel::BlobRef`] as text.
     Image,
-    /// `audio`: the content address of a blob, as text.
+    /// `audio`: a [`kernel::BlobRef`] as text.
     Audio,
-    /// `video`: the content address of a blob, as text.
+    /// `video`: a [`kernel::BlobRef`] as text.
     Video,
-    /// `file`: the content address of a blob, as text.
+    /// `file`: a [`kernel::BlobRef`] as text.
     File,
     /// `barcode`: what was scanned, as text.
     Barcode,
@@ -78,6 +80,24 @@ impl Kind {
         match self {
             Self::One(list) | Self::Many(list) | Self::Rank(list) => Some(list),
             _ => None,
+        }
+    }
+
+    /// Whether its answer names a blob.
+    #[must_use]
+    pub const fn is_blob(&self) -> bool {
+        matches!(self, Self::Image | Self::Audio | Self::Video | Self::File)
+    }
+
+    /// Whether its answer may name a blob of this media type.
+    #[must_use]
+    pub const fn takes(&self, media: Media) -> bool {
+        match self {
+            Self::Image => matches!(media, Media::Jpeg | Media::Png | Media::Webp),
+            Self::Audio => matches!(media, Media::AudioMp4 | Media::Mpeg | Media::Ogg),
+            Self::Video => matches!(media, Media::VideoMp4),
+            Self::File => true,
+            _ => false,
         }
     }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Time};
-use kernel::{Date, Value};
+use kernel::{BlobRef, Date, Value};
 
 use crate::{Form, Kind, Severity, Words};
 
@@ -39,7 +39,9 @@ fn fits(form: &Form, kind: &Kind, value: &Value) -> bool {
         Kind::Point => text(&is_point),
         Kind::Trace => text(&|text| points(text, 2)),
         Kind::Shape => text(&|text| points(text, 4) && is_closed(text)),
-        Kind::Image | Kind::Audio | Kind::Video | Kind::File => text(&is_address),
+        Kind::Image | Kind::Audio | Kind::Video | Kind::File => {
+            BlobRef::in_answer(value).is_some_and(|blob| kind.takes(blob.media()))
+        }
         Kind::Note | Kind::Calculate => true,
     }
 }
@@ -80,9 +82,11 @@ const fn told(kind: &Kind) -> Option<(&'static str, &'static str, &'static str)>
             "应为首尾相接的至少四个点",
             "this is to be four places or more that end where they began",
         ),
-        Kind::Image | Kind::Audio | Kind::Video | Kind::File => {
-            ("shape.blob", "附件地址无效", "this is not the address of an attachment")
-        }
+        Kind::Image | Kind::Audio | Kind::Video | Kind::File => (
+            "shape.blob",
+            "附件引用无效或类型不符",
+            "this is no attachment of a type that is taken here",
+        ),
         Kind::Note | Kind::Calculate => return None,
     })
 }
@@ -134,9 +138,4 @@ fn is_point(text: &str) -> bool {
         && altitude.is_some()
         && accuracy.is_some_and(|metres| metres >= 0.0)
         && numbers.next().is_none()
-}
-
-/// A digest in hexadecimal digits.
-fn is_address(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

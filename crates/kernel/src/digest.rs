@@ -1,6 +1,7 @@
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use sha2::{Digest as _, Sha256};
+use thiserror::Error;
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,52 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// Why a text is not a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a digest is 64 lower-case hexadecimal digits")]
+pub struct DigestError;
+
+impl FromStr for Digest {
+    type Err = DigestError;
+
+    fn from_str(text: &str) -> Result<Self, DigestError> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return Err(DigestError);
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = (nibble(pair[0])? << 4) | nibble(pair[1])?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+const fn nibble(digit: u8) -> Result<u8, DigestError> {
+    match digit {
+        b'0'..=b'9' => Ok(digit - b'0'),
+        b'a'..=b'f' => Ok(digit - b'a' + 10),
+        _ => Err(DigestError),
+    }
+}
+
+/// Takes the digest of one run of bytes that comes in pieces: as [`Digest::of`] of the whole.
+#[derive(Default, Clone)]
+pub struct ContentDigester(Sha256);
+
+impl ContentDigester {
+    /// Adds the next piece.
+    pub fn piece(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all pieces so far.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 /// Collects parts into one [`Digest`] when there are too many to name at once.
 #[derive(Default, Clone)]
 pub struct Digester(Sha256);
@@ -71,6 +118,18 @@ mod tests {
     #[test]
     fn parts_are_told_apart_by_their_lengths() {
         assert_ne!(Digest::of_parts([b"ab", b"c"]), Digest::of_parts([b"a", b"bc"]));
+    }
+
+    #[test]
+    fn a_digest_reads_back_and_pieces_make_the_same_whole() {
+        let digest = Digest::of(b"in pieces");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        assert_eq!(digest.to_string().to_uppercase().parse::<Digest>(), Err(DigestError));
+        assert_eq!("ab".parse::<Digest>(), Err(DigestError));
+        let mut digester = ContentDigester::default();
+        digester.piece(b"in ");
+        digester.piece(b"pieces");
+        assert_eq!(digester.finish(), digest);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod blob;
 mod digest;
 mod division;
 mod gazetteer;
@@ -16,7 +17,8 @@ mod value;
 mod verdict;
 mod workdays;
 
-pub use digest::{Digest, Digester};
+pub use blob::{BlobError, BlobRef, Media};
+pub use digest::{ContentDigester, Digest, DigestError, Digester};
 pub use division::{Division, DivisionError, Level};
 pub use gazetteer::{Gazetteer, GazetteerError, Place};
 pub use id::{Actor, DeviceId, EntryId, FeedId, Id, IdError, RecordId, UserId, VisitId};

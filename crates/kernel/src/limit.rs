@@ -38,3 +38,19 @@ pub const TEXT_BYTES: usize = 64 << 10;
 /// How far a device clock may be off before its dates are doubted, in milliseconds: a day, so
 /// that no time zone or late evening is suspected.
 pub const CLOCK_SKEW_MS: i64 = 24 * 60 * 60 * 1_000;
+/// One photo, recording or document, in bytes: a photo as a phone takes it, a scanned letter of
+/// some pages, or a quarter of an hour of speech. A link of 10 KB/s needs a quarter of an hour
+/// for it.
+pub const BLOB_BYTES: u64 = 8 << 20;
+/// One piece of a blob on its way up, in bytes: what a weak link sends again after a cut.
+pub const BLOB_CHUNK: usize = 128 << 10;
+/// What one device may bring of blobs in a day, in bytes: a month's photos of a tablet that was
+/// offline for so long.
+pub const BLOB_BYTES_PER_DEVICE_DAY: u64 = 1 << 30;
+/// Blobs one device may have begun and not finished. Beyond it the oldest is begun anew.
+pub const BLOB_PARTS_PER_DEVICE: usize = 8;
+/// Blobs one visit may bring.
+pub const BLOBS_PER_VISIT: usize = 64;
+/// For how long a tablet keeps a blob after its server has receipted it, in milliseconds: 30
+/// days, which covers a server that is restored from a backup.
+pub const BLOB_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;

@@ -1,10 +1,12 @@
 //! The contracts in executable form: one suite, every backend. A promise that is broken fails an
 //! assertion.
 
+mod blobs;
 mod index;
 mod journal;
 mod script;
 
+pub use blobs::blobs;
 pub use index::index;
 pub use journal::journal;
 pub use script::script;

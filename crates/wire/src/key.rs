@@ -19,6 +19,10 @@ pub struct Signature(pub [u8; 64]);
 /// never be shown as that of another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Use {
+    /// A request about a blob.
+    Blob,
+    /// The word that a blob is held.
+    BlobReceipt,
     /// The header of a bundle.
     Bundle,
     /// The opening of an epoch.
@@ -43,6 +47,8 @@ pub struct SignatureError;
 impl Use {
     const fn label(self) -> &'static [u8] {
         match self {
+            Self::Blob => b"zoufang/1/blob\0",
+            Self::BlobReceipt => b"zoufang/1/blob_receipt\0",
             Self::Bundle => b"zoufang/1/bundle\0",
             Self::Certificate => b"zoufang/1/certificate\0",
             Self::Control => b"zoufang/1/control\0",

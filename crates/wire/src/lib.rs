@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod blob;
 mod bundle;
 mod cbor;
 mod certificate;
@@ -22,6 +23,7 @@ mod problem;
 mod receipt;
 
 pub use answer::Answer;
+pub use blob::{BlobClaim, BlobPiece, BlobReceipt, SignedClaim};
 pub use bundle::{Bundle, BundleError, Carried, Header, Tip, running_digest};
 pub use cbor::Malformed;
 pub use certificate::{Certificate, CertificateError};

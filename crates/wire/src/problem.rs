@@ -47,6 +47,16 @@ pub enum Problem {
     FormRefused,
     /// The cursor belongs to another life of the server.
     ForeignCursor,
+    /// The bytes asked for are not there.
+    BadRange,
+    /// A blob's bytes are not those of its address.
+    BlobDigest,
+    /// A piece of a blob does not follow what is held.
+    BlobOffset,
+    /// The device has brought as much of blobs as it may in a day.
+    BlobQuota,
+    /// The media type is not taken, or is not that of the bytes.
+    BlobType,
     /// Too much at once.
     Busy,
     /// The disk is full; nothing was taken.
@@ -68,7 +78,7 @@ pub enum Retry {
 
 impl Problem {
     /// All problems there are.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::BadFrame,
         Self::UnsupportedVersion,
         Self::TooLarge,
@@ -92,6 +102,11 @@ impl Problem {
         Self::Conflict,
         Self::FormRefused,
         Self::ForeignCursor,
+        Self::BadRange,
+        Self::BlobDigest,
+        Self::BlobOffset,
+        Self::BlobQuota,
+        Self::BlobType,
         Self::Busy,
         Self::StorageFull,
         Self::Internal,
@@ -220,6 +235,35 @@ impl Problem {
                 410,
                 Mended,
                 "游标已失效,请从头读取 / the cursor is of another life, begin again",
+            ),
+            Self::BadRange => {
+                ("bad_range", 416, Mended, "所请求的范围不存在 / the bytes asked for are not there")
+            }
+            Self::BlobDigest => (
+                "blob_digest",
+                422,
+                Mended,
+                "附件内容与地址不符,已丢弃,请重传 / the bytes are not those of the address; send them \
+                 again from the beginning",
+            ),
+            Self::BlobOffset => (
+                "blob_offset",
+                409,
+                Mended,
+                "上传位置不符,请从所示位置继续 / the piece does not follow what is held; go on from \
+                 there",
+            ),
+            Self::BlobQuota => (
+                "blob_quota",
+                429,
+                Later,
+                "本设备今日上传已达上限 / the device has brought as much as it may in a day",
+            ),
+            Self::BlobType => (
+                "blob_type",
+                415,
+                Never,
+                "附件类型不接受或与内容不符 / the media type is not taken, or is not that of the bytes",
             ),
             Self::Busy => ("busy", 503, Later, "服务器繁忙,请稍后 / busy, please wait"),
             Self::StorageFull => (

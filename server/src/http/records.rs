@@ -33,6 +33,9 @@ pub(crate) struct Listing {
     village: String,
     after: Option<String>,
     limit: Option<usize>,
+    /// Those only that name a file which has not come yet.
+    #[serde(default)]
+    missing_blobs: bool,
 }
 
 /// Why more is to be shown.
@@ -64,7 +67,9 @@ pub(crate) async fn list(
     let permit = permit(&desk, user, Read::List, village, None)?;
     let covered = permit.for_village(village).map_err(|denial| denied(&denial))?;
     let most = listing.limit.unwrap_or(PAGE).clamp(1, PAGE_MOST);
-    let page = desk.reading(move |desk| records_of(desk, &covered, after, most)).await?;
+    let only_missing = listing.missing_blobs;
+    let page =
+        desk.reading(move |desk| records_of(desk, &covered, (after, most), only_missing)).await?;
     Ok(Json(page))
 }
 
@@ -203,7 +208,7 @@ fn materialised(
     copy.save().map_err(|_| Problem::Internal)
 }
 
-async fn find(
+pub(crate) async fn find(
     desk: &Desk,
     user: UserId,
     what: Read,
@@ -226,8 +231,8 @@ async fn find(
 fn records_of(
     desk: &Desk,
     covered: &Covered<Read>,
-    after: Option<RecordId>,
-    most: usize,
+    (after, most): (Option<RecordId>, usize),
+    only_missing: bool,
 ) -> Result<Value, Problem> {
     let village = covered.village();
     let prefix = keys::listed_in(village);
@@ -241,13 +246,17 @@ fn records_of(
     let people = desk.people()?;
     let view = View::new(desk, &people, &survey, covered.permit().clearance());
     let ids = pairs.iter().filter_map(|(key, _)| keys::split_id(key.get(prefix.len()..)?));
-    let mut records = Vec::new();
+    let (mut records, mut last) = (Vec::new(), None);
     for (record, _) in ids.take(most) {
+        last = Some(record.to_string());
         let household = Household::load(&desk.ground, &survey.rules, record).map_err(stored)?;
         let Some(household) = household else { continue };
-        records.push(joined(view.about(record, &household.head), view.listed(&household)));
+        let listed = view.listed(&household);
+        if only_missing && listed.get("missing_blobs") == Some(&json!(0)) {
+            continue;
+        }
+        records.push(joined(view.about(record, &household.head), listed));
     }
-    let last = records.last().and_then(|record| record.get("record")).cloned();
     let next = (pairs.len() > most).then_some(last).flatten();
     let notice = desk.demo.then_some(DEMO);
     Ok(json!({"notice": notice, "records": records, "next": next}))

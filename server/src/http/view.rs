@@ -1,8 +1,10 @@
 //! What a reader sees: states, statements and explanations, each value through a lens.
 
+use std::collections::BTreeSet;
+
 use access::Clearance;
 use form::{Answers as _, Mask, Severity, Words};
-use kernel::{Actor, Path, Value};
+use kernel::{Actor, BlobRef, Path, Value};
 use record::{Explanation, Fate, Lens, Said, Settlement, State, Statement, Why};
 use serde_json::{Map, Value as Json, json};
 use sync::People;
@@ -18,6 +20,15 @@ pub(crate) struct View<'a> {
     pub(crate) people: &'a People,
     pub(crate) survey: &'a InForce,
     pub(crate) lens: Lens<'a>,
+}
+
+/// A blob that an answer names.
+pub(crate) struct Named {
+    /// The answer's path, as the reader may see it.
+    pub(crate) path: Path,
+    pub(crate) blob: BlobRef,
+    /// Whether the reader may not see the answer.
+    pub(crate) is_masked: bool,
 }
 
 impl<'a> View<'a> {
@@ -76,8 +87,58 @@ impl<'a> View<'a> {
             "ready_for_review": is_ready,
             "disputed": disputed,
             "changes": household.head.changes,
+            "blobs": self.blobs_json(&state),
+            "missing_blobs": self.missing_blobs(&state),
             "digest": state.digest(&author).to_string(),
         })
+    }
+
+    /// The blobs that a household's answers name: what stands, and between which a person must
+    /// decide.
+    pub(crate) fn blobs(&self, state: &State) -> Vec<Named> {
+        let mut named = Vec::new();
+        for (path, settlement) in state.settlements() {
+            let question = self.survey.form.question(&path.asked());
+            if !question.is_some_and(|question| question.kind.is_blob()) {
+                continue;
+            }
+            let open = settlement.open().iter().map(|statement| &statement.value);
+            let values = settlement.value().into_iter().chain(open);
+            let blobs: BTreeSet<BlobRef> = values.filter_map(BlobRef::in_answer).collect();
+            named.extend(blobs.into_iter().map(|blob| Named {
+                path: self.lens.path(path),
+                blob,
+                is_masked: self.lens.show(path, &blob.into()).is_masked(),
+            }));
+        }
+        named
+    }
+
+    /// Which blobs a household names, and whether each is here. Whoever may not see an answer
+    /// may know that a file belongs to it and whether it came, and not which.
+    fn blobs_json(&self, state: &State) -> Vec<Json> {
+        let row = |named: Named| {
+            let address = named.blob.sha256().to_string();
+            json!({
+                "path": named.path.to_string(),
+                "sha256": (!named.is_masked).then_some(address),
+                "type": named.blob.media().name(),
+                "bytes": named.blob.bytes(),
+                "present": self.is_present(&named.blob),
+            })
+        };
+        self.blobs(state).into_iter().map(row).collect()
+    }
+
+    /// How many blobs a household names that are not here.
+    fn missing_blobs(&self, state: &State) -> usize {
+        self.blobs(state).iter().filter(|named| !self.is_present(&named.blob)).count()
+    }
+
+    /// Whether a blob is here. It is asked of the store each time, so that one that arrives needs
+    /// no merge to be seen.
+    fn is_present(&self, blob: &BlobRef) -> bool {
+        self.desk.blobs.length(blob.sha256()).is_ok_and(|held| held == Some(blob.bytes()))
     }
 
     /// A household in a list.
@@ -95,6 +156,7 @@ impl<'a> View<'a> {
             "address": show(&Path::household("household/address")),
             "members": state.entries("member").len(),
             "visits": state.entries("visit").len(),
+            "missing_blobs": self.missing_blobs(&state),
         })
     }
 

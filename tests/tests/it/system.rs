@@ -1,6 +1,7 @@
 //! The whole system: real processes, real HTTP, real files.
 
 mod bad_bundles;
+mod blobs;
 mod by_hand;
 mod demo;
 mod killed;

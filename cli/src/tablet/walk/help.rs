@@ -58,7 +58,7 @@ const fn typed_as(kind: &Kind) -> &'static str {
         Kind::Point => "纬度 经度 海拔 精度,以空格分开 / latitude longitude altitude accuracy",
         Kind::Trace | Kind::Shape => "多个点,以分号分开 / points separated by semicolons",
         Kind::Image | Kind::Audio | Kind::Video | Kind::File => {
-            "附件的内容地址 / the content address of an attachment"
+            "附件,用 --photo 项=文件 添加 / a file, attached with --photo PATH=FILE"
         }
         Kind::Text | Kind::Barcode | Kind::Note | Kind::Calculate => {
             "文字;以 \\ 开头则按原样填写 / text; behind \\ it is taken as it is"

@@ -15,11 +15,11 @@ use wire::{
 use super::process::{Town, VILLAGE};
 
 /// A device that speaks the protocol by hand.
-struct Device {
+pub(super) struct Device {
     base: String,
-    key: SecretKey,
+    pub(super) key: SecretKey,
     user_key: SecretKey,
-    device: DeviceId,
+    pub(super) device: DeviceId,
     user: UserId,
     feed: FeedId,
     actor: Actor,
@@ -32,7 +32,7 @@ enum Said {
 }
 
 impl Device {
-    fn enrol(town: &Town, login: &str, seed: u8) -> Self {
+    pub(super) fn enrol(town: &Town, login: &str, seed: u8) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let role = ["--role", "assistant", "--scope", VILLAGE, "--from", "2020-01-01"];
         town.server.admin(&[["user", login, "--name", login].as_slice(), &role].concat());

@@ -193,12 +193,22 @@ fn the_checks_of_a_foreign_form_hold() {
         ("g.1/shape=\"1 1 0 0;1 2 0 0;1 1 0 0\"", "shape.shape g.1/shape"),
         ("g.1/video=\"film.mp4\"", "shape.blob g.1/video"),
         ("g.1/file=\"list.csv\"", "shape.blob g.1/file"),
+        (&address("g.1/file", "application/pdf"), ""),
+        (&address("g.1/file", "image/png"), ""),
+        (&address("g.1/video", "video/mp4"), ""),
+        (&address("g.1/video", "audio/mp4"), "shape.blob g.1/video"),
+        (&address("g.1/video", "text/html"), "shape.blob g.1/video"),
     ] {
         assert_eq!(found(line), expected, "{line}");
     }
     let found = form.check(&answers("g.1/多_数=1"), &at(&divisions, false));
     let name = found.iter().find(|finding| finding.path.asked() == "g.1/名.字-1");
     assert_eq!(name.map(|finding| finding.message.en.as_str()), Some("say it"));
+}
+
+/// A line that answers a question with a blob of a media type.
+fn address(question: &str, media: &str) -> String {
+    format!("{question}=\"sha256:{}|{media}|1\"", "0a".repeat(32))
 }
 
 #[test]
