@@ -8,6 +8,7 @@ mod forms;
 mod generate;
 mod office;
 mod outcome;
+mod quarantine;
 mod review;
 mod serve;
 mod tablet;
@@ -37,6 +38,8 @@ enum Command {
     Admin(admin::Admin),
     /// 审核:待决项列表与决定 / list disputes and decide them
     Review(review::Review),
+    /// 隔离或不生效的提交:列表、查看、放行、不予采用 / commits that were set aside, and what becomes of them
+    Quarantine(quarantine::Quarantine),
     /// 表单:检查、转换、比较、展示 / forms: check, convert, compare, show
     Form(forms::FormTask),
     /// 导出户状态或文档 / export merged states or documents
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
             Command::Tablet(tablet) => tablet.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Review(review) => review.run().await,
+            Command::Quarantine(quarantine) => quarantine.run().await,
             Command::Form(form) => form.run(),
             Command::Export(export) => export.run().await,
             Command::Rebuild(rebuild) => rebuild.run(),

@@ -87,8 +87,15 @@ impl From<SaveError> for Trouble {
     }
 }
 
+/// With the code of what the server said, and what is to be done.
 impl From<SyncError> for Trouble {
     fn from(error: SyncError) -> Self {
-        Self::Tablet(error.to_string())
+        let Some(problem) = error.problem() else { return Self::Tablet(error.to_string()) };
+        let mut sentence = format!("{error} [{}]", problem.code());
+        if let Some(remedy) = problem.remedy() {
+            sentence.push('\n');
+            sentence.push_str(remedy);
+        }
+        Self::Tablet(sentence)
     }
 }

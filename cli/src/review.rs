@@ -44,8 +44,6 @@ enum Task {
         #[arg(long)]
         reason: String,
     },
-    /// 隔离或不生效的提交 / commits in quarantine, and those without effect
-    Quarantine,
 }
 
 impl Review {
@@ -56,7 +54,6 @@ impl Review {
                 let of = village.as_ref().map(|v| format!("?village={v}")).unwrap_or_default();
                 office.get(&format!("/v1/disputes{of}")).await?
             }
-            Task::Quarantine => office.get("/v1/quarantine").await?,
             Task::Decide { record, path, choose, value, reason } => {
                 let listed = office.get("/v1/disputes").await?;
                 let dispute = rows(&listed, "disputes")
@@ -83,14 +80,6 @@ impl Review {
         }
         match &self.task {
             Task::List { .. } => tell_disputes(&answer),
-            Task::Quarantine => {
-                for kind in ["quarantined", "without_effect"] {
-                    for row in rows(&answer, kind) {
-                        let (code, sentence) = (text(row, "code"), text(row, "sentence"));
-                        println!("{}  {}  {code}: {sentence}", text(row, "record"), row["n"]);
-                    }
-                }
-            }
             Task::Decide { .. } => println!("已决定 / decided"),
         }
         Ok(())

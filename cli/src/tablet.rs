@@ -2,6 +2,7 @@
 
 mod answer;
 mod attach;
+mod proposals;
 mod show;
 mod upload;
 mod walk;
@@ -118,6 +119,12 @@ enum Task {
         #[command(flatten)]
         walking: Walking,
     },
+    /// 前任负责人的建议 / what those propose who held the village before
+    Proposals,
+    /// 采纳一条建议 / adopt a proposal
+    Adopt(Answering),
+    /// 不采纳一条建议,确认现值 / decline a proposal: what stands is confirmed
+    Decline(Answering),
     /// 同步,之后上传附件 / sync, and then upload photos and other files
     Sync {
         /// 不上传附件 / leave the files for later
@@ -150,6 +157,17 @@ struct Said {
     when: When,
 }
 
+/// Which proposal is answered.
+#[derive(Debug, Clone, Copy, Args)]
+struct Answering {
+    /// 户 / the record
+    record: RecordId,
+    /// 建议的序号 / the number of the proposal, as the list names it
+    number: usize,
+    #[command(flatten)]
+    when: When,
+}
+
 /// When and how it was seen to be so.
 #[derive(Debug, Clone, Copy, Args)]
 struct When {
@@ -171,14 +189,7 @@ impl Tablet {
     pub(crate) async fn run(self) -> Outcome {
         let Self { home, json, demo, task } = self;
         if let Task::Enrol { code, server, label } = &task {
-            fs::create_dir_all(&home)?;
-            let mut client = open(&home, server, demo).await?;
-            client.enrol(code, label).await?;
-            fs::write(home.join(SERVER), server)?;
-            if demo {
-                fs::write(home.join(DEMO), "演示数据 demonstration data")?;
-            }
-            return show::enrolled(&client, json);
+            return enrol(&home, (code, server, label), demo, json).await;
         }
         let server = fs::read_to_string(home.join(SERVER)).map_err(|_| {
             Trouble::Usage("平板未登记,请先 enrol / enrol the tablet first".to_owned())
@@ -233,6 +244,9 @@ impl Tablet {
                 let visit = client.register(village)?;
                 write_down(&mut client, visit, &said, walking, Setting { demo, json }).await
             }
+            Task::Proposals => proposals::all(&client, json, demo).await,
+            Task::Adopt(answering) => answer(&mut client, answering, true, json).await,
+            Task::Decline(answering) => answer(&mut client, answering, false, json).await,
             Task::Sync { no_blobs } => sync(&mut client, !no_blobs, json).await,
             Task::Status => show::status(&client, json).await,
         }
@@ -279,6 +293,28 @@ impl When {
     }
 }
 
+/// Makes the tablet known to a server; once more, when the server was restored and knows it no
+/// longer.
+async fn enrol(
+    home: &File,
+    (code, server, label): (&str, &str, &str),
+    demo: bool,
+    json: bool,
+) -> Outcome {
+    fs::create_dir_all(home)?;
+    let mut client = open(home, server, demo).await?;
+    if client.enrolment().is_some() {
+        client.enrol_again(code).await?;
+    } else {
+        client.enrol(code, label).await?;
+    }
+    fs::write(home.join(SERVER), server)?;
+    if demo {
+        fs::write(home.join(DEMO), "演示数据 demonstration data")?;
+    }
+    show::enrolled(&client, json)
+}
+
 async fn open(home: &File, server: &str, demo: bool) -> Result<Client<Native>, Trouble> {
     let native = Native::open(home, server).map_err(|error| Trouble::Tablet(error.to_string()))?;
     let mut client = Client::open(native).await?;
@@ -304,6 +340,17 @@ async fn write_down(
     let outcome = if is_kept { save(client, &visit, json).await } else { show::not_saved(json) };
     show::banner(demo && !json);
     outcome
+}
+
+async fn answer(
+    client: &mut Client<Native>,
+    Answering { record, number, when }: Answering,
+    is_adopted: bool,
+    json: bool,
+) -> Outcome {
+    let mut visit = proposals::answered(client, record, number, is_adopted).await?;
+    when.write(&mut visit);
+    save(client, &visit, json).await
 }
 
 async fn save(client: &mut Client<Native>, visit: &Visit, json: bool) -> Outcome {

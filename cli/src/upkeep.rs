@@ -68,7 +68,7 @@ impl Verify {
             let shown = json!({
                 "entries": proof.entries, "controls": proof.controls, "epochs": proof.epochs,
                 "bundles": proof.bundles, "commits": proof.commits, "erased": proof.erased,
-                "forks": proof.forks, "link": proof.link.to_string(),
+                "forks": proof.forks, "decided": proof.decided, "link": proof.link.to_string(),
             });
             println!("{shown}");
         } else {

@@ -13,6 +13,12 @@ pub enum EnrolError {
     /// It is enrolled already.
     #[error("设备已登记 / the tablet is enrolled already")]
     Already,
+    /// It was never enrolled.
+    #[error("设备从未登记 / the tablet was never enrolled")]
+    Never,
+    /// The code is somebody else's.
+    #[error("登记码属于他人 / the code is somebody else's")]
+    Somebody,
     /// No answer came, or the server refused the code.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -55,6 +61,27 @@ impl<P: Ports> Client<P> {
         };
         self.write(&[Entry::Enrolled(enrolled)]).await.map_err(LocalError::from)?;
         Ok(self.catch_up().await?)
+    }
+
+    /// Makes the tablet known once more to a server that does not know it any longer, such as one
+    /// that was restored from a backup. Keys, epochs and everything that was written stay as they
+    /// are; the next sync sends what the server lacks.
+    ///
+    /// # Errors
+    /// When the tablet was never enrolled, or the server does not know it afterwards, and why.
+    /// Another server, or a code of somebody else, is refused.
+    pub async fn enrol_again(&mut self, code: &str) -> Result<(), EnrolError> {
+        let enrolled = self.own.enrolled.clone().ok_or(EnrolError::Never)?;
+        let device_key = enrolled.device_key();
+        let user_key = enrolled.user_key().public();
+        let request = EnrolmentRequest::sign(code, &enrolled.label, &device_key, user_key);
+        let answer = self.ask(&request).await?;
+        check(&answer, &device_key)?;
+        let same = answer.device == enrolled.device && answer.server_key == enrolled.server();
+        if !same {
+            return Err(EnrolError::Forged);
+        }
+        if answer.user == enrolled.user { Ok(()) } else { Err(EnrolError::Somebody) }
     }
 
     async fn ask(&self, request: &EnrolmentRequest) -> Result<EnrolmentAnswer, EnrolError> {

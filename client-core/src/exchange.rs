@@ -238,6 +238,17 @@ impl<P: Ports> Client<P> {
     }
 }
 
+impl SyncError {
+    /// What the server said is wrong, if it said so.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            Self::Transport(TransportError::Problem { problem, .. }) => Some(*problem),
+            _ => None,
+        }
+    }
+}
+
 impl From<SaveError> for SyncError {
     fn from(error: SaveError) -> Self {
         match error {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use form::{Answers as _, Finding};
 use kernel::{Division, Entry, Path, RecordId, Value};
-use record::{Explanation, Ledger, Settlement, State, Why};
+use record::{Explanation, Ledger, Proposal, Settlement, State, Why, proposals};
 
 use crate::{Client, LocalError, Ports, Survey, Visit, dossier::Dossier};
 
@@ -106,6 +106,13 @@ impl Household {
     #[must_use]
     pub fn explain(&self, path: &Path) -> Explanation {
         self.state.explain(&self.ledger, &self.survey.rules, path)
+    }
+
+    /// What somebody offers who no longer holds the village, and nobody answered yet. None of it
+    /// counts before somebody adopts it: [`Visit::adopt`].
+    #[must_use]
+    pub fn proposals(&self) -> Vec<Proposal> {
+        proposals(&self.ledger, &self.state)
     }
 
     /// The household as settlement gives it, for digests and expressions.

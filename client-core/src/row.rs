@@ -1,7 +1,7 @@
 use form::{Answers as _, Moment};
 use kernel::{Date, Division, Entry, Path, RecordId, Value};
 use minicbor::{Decode, Encode};
-use record::{Ledger, State};
+use record::{Ledger, State, proposals};
 
 use crate::{Survey, stored};
 
@@ -26,6 +26,8 @@ pub struct Row {
     pub pending: bool,
     /// How many answers wait for a person's decision.
     pub disputes: u32,
+    /// How many answers somebody proposes who no longer holds the village.
+    pub proposals: u32,
 }
 
 /// What of a row rests in the index.
@@ -43,6 +45,9 @@ struct Summary {
     last_visit: Option<String>,
     #[n(5)]
     disputes: u32,
+    /// Tablets of former versions have none.
+    #[n(6)]
+    proposals: Option<u32>,
 }
 
 /// The bytes of a household's row in the index.
@@ -59,6 +64,7 @@ pub(crate) fn summary(ledger: &Ledger, state: &State, survey: &Survey, at: &Mome
         members: count(members(state).len()),
         last_visit: last_visit.map(|date| date.to_string()),
         disputes: count(state.disputes().count()),
+        proposals: Some(count(proposals(ledger, state).len())),
     })
 }
 
@@ -75,6 +81,7 @@ pub(crate) fn read(village: Division, record: RecordId, bytes: &[u8]) -> Option<
         last_visit: summary.last_visit.and_then(|date| date.parse().ok()),
         pending: false,
         disputes: summary.disputes,
+        proposals: summary.proposals.unwrap_or_default(),
     })
 }
 

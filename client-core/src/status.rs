@@ -2,7 +2,7 @@ use kernel::{Actor, Division, RecordId, Stamp, Verdict};
 use minicbor::{Decode, Encode};
 
 use crate::{
-    Client, Enrolment, LocalError, Ports, RefusedBlob, Village, key, scan::scan_all, stored,
+    Client, Enrolment, LocalError, Ports, Query, RefusedBlob, Village, key, scan::scan_all, stored,
 };
 
 /// How the tablet stands with its server.
@@ -22,6 +22,8 @@ pub struct Status {
     pub villages: Vec<Held>,
     /// What the server found of the tablet's own commits, when they do not simply count.
     pub notices: Vec<Notice>,
+    /// How many answers others propose who no longer hold the tablet's villages.
+    pub proposals: u64,
     /// Commits of others that this tablet could not apply. Nothing else waited for them.
     pub unapplied: Vec<Notice>,
     /// Photos, recordings and documents that the server has not receipted yet.
@@ -87,6 +89,7 @@ impl<P: Ports> Client<P> {
                 .map(|(village, reached)| Held { village: named(*village), cursor: reached.after })
                 .collect(),
             notices: self.notices().await?,
+            proposals: self.proposed().await?,
             unapplied: self.found(key::UNAPPLIED).await?,
             pending_blobs: self.pending_blobs().await?.len() as u64,
             refused_blobs: self.refused_blobs().await?,
@@ -96,6 +99,11 @@ impl<P: Ports> Client<P> {
     /// What the server found of own commits.
     pub(crate) async fn notices(&self) -> Result<Vec<Notice>, LocalError> {
         self.found(key::NOTICES).await
+    }
+
+    async fn proposed(&self) -> Result<u64, LocalError> {
+        let rows = self.households(&Query::default()).await?;
+        Ok(rows.iter().map(|row| u64::from(row.proposals)).sum())
     }
 
     async fn found(&self, kind: &[u8]) -> Result<Vec<Notice>, LocalError> {
@@ -123,5 +131,14 @@ impl Notice {
     #[must_use]
     pub fn sentence(&self) -> &'static str {
         self.verdict.sentence()
+    }
+
+    /// What its author is to do, in a sentence, Chinese first.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        if self.said_again {
+            return "已以新编号重报,无需处理 / said again under new numbers; nothing to do";
+        }
+        self.verdict.remedy()
     }
 }

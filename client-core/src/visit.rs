@@ -5,6 +5,7 @@ mod due;
 mod interview;
 mod plan;
 mod preview;
+mod proposal;
 mod refused;
 mod reply;
 mod steps;

@@ -17,6 +17,8 @@ mod feeds;
 mod mending;
 #[path = "it/ports.rs"]
 mod ports;
+#[path = "it/released.rs"]
+mod released;
 #[path = "it/saving.rs"]
 mod saving;
 #[path = "it/server.rs"]

@@ -68,21 +68,23 @@ impl Ground {
 
     /// Everybody the journal knows, as far as the intake has covered it.
     pub(crate) fn people(&self) -> Result<People, StoreError> {
-        let mut people = People::default();
+        self.people_before(Position(u64::MAX))
+    }
+
+    /// Everybody the journal knew before a position: its entries in their order.
+    pub(crate) fn people_before(&self, end: Position) -> Result<People, StoreError> {
+        let mut places = Vec::new();
         for kind in [b"K", b"E"] {
             self.each(kind, |_, value| {
                 let (at, _) = crate::rows::read(keys::split_u64(value))?;
-                match self.entry_at(Position(at))?.entered {
-                    Entered::Control(entry) => people.learn(&entry.control),
-                    Entered::Opened(certificate) => {
-                        // It was checked when it was accepted; a revocation since then must not
-                        // hide whose the older commits are.
-                        let _ = people.open(&certificate);
-                    }
-                    Entered::Bundle(_) | Entered::Fork(_) => {}
-                }
+                places.extend((Position(at) < end).then_some(Position(at)));
                 Ok(())
             })?;
+        }
+        places.sort_unstable();
+        let mut people = People::default();
+        for at in places {
+            learn(&mut people, &self.entry_at(at)?.entered);
         }
         Ok(people)
     }
@@ -107,6 +109,19 @@ impl Ground {
                 _ => return Ok(()),
             }
         }
+    }
+}
+
+/// Takes in what a journal entry says of people.
+pub(crate) fn learn(people: &mut People, entered: &Entered) {
+    match entered {
+        Entered::Control(entry) => people.learn(&entry.control),
+        Entered::Opened(certificate) => {
+            // It was checked when it was accepted; a revocation since then must not hide whose
+            // the older commits are.
+            let _ = people.open(certificate);
+        }
+        Entered::Bundle(_) | Entered::Fork(_) => {}
     }
 }
 

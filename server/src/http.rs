@@ -9,8 +9,9 @@ mod feed;
 mod forms;
 mod health;
 mod import;
+mod proposals;
+mod quarantine;
 mod records;
-mod set_aside;
 mod view;
 
 use axum::{
@@ -42,7 +43,11 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/records/{record}/document", get(records::document))
         .route("/v1/disputes", get(disputes::list))
         .route("/v1/disputes/decide", post(disputes::decide))
-        .route("/v1/quarantine", get(set_aside::list))
+        .route("/v1/quarantine", get(quarantine::list))
+        .route("/v1/quarantine/{id}", get(quarantine::show))
+        .route("/v1/quarantine/{id}/release", post(quarantine::release))
+        .route("/v1/quarantine/{id}/discard", post(quarantine::discard))
+        .route("/v1/proposals", get(proposals::list))
         .route("/v1/admin/status", get(admin::status))
         .route("/v1/admin/villages", post(admin::villages))
         .route("/v1/admin/users", post(admin::users))

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use kernel::{Actor, Division, Stamp};
+use kernel::{Actor, Division, Stamp, limit};
 use store::StoreError;
 use sync::People;
 use tokio::sync::{Notify, oneshot};
@@ -213,6 +213,12 @@ impl Writer {
             }
             Err(BundleError::Fork) => {
                 let held = self.held(&bundle, group);
+                if matches!(held, Ok(Held::Nowhere)) && self.is_forked_out(stream, group) {
+                    // Its tablet says it again under a new epoch; here only this is noted.
+                    let digest = bundle.digest();
+                    tracing::warn!(actor = %header.actor, first = header.first, %digest, "fork not kept");
+                    return refuse(reply, Problem::TooManyForks, tip);
+                }
                 let answer = move |outcome: Result<(), Problem>| {
                     let taken = match (outcome, held) {
                         (Ok(()), Ok(Held::InStream)) => Ok(tip),
@@ -229,6 +235,16 @@ impl Writer {
             }
             Err(error) => refuse(reply, sync::bundle_problem(&error), tip),
         }
+    }
+
+    /// Whether as many forks of a stream are kept as may be, in the journal and in this group.
+    fn is_forked_out(&self, stream: (Actor, Division), group: &Group) -> bool {
+        let here = group.entries.iter().filter(|entry| match &entry.entered {
+            Entered::Fork(fork) => fork.header().is_ok_and(|h| (h.actor, h.village) == stream),
+            _ => false,
+        });
+        let kept = self.book.forks(stream).unwrap_or(limit::FORKS_PER_STREAM);
+        kept + here.count() >= limit::FORKS_PER_STREAM
     }
 
     /// Whether and how this very bundle is held already, in the journal or in this group.

@@ -30,6 +30,16 @@ pub(crate) fn fork(bundle: Digest) -> Vec<u8> {
     [b"J".as_slice(), bundle.as_bytes()].concat()
 }
 
+/// That a fork of a stream rests there.
+pub(crate) fn forked(actor: Actor, village: Division, at: Position) -> Vec<u8> {
+    [forks(actor, village).as_slice(), &at.0.to_be_bytes()].concat()
+}
+
+/// All forks of a stream.
+pub(crate) fn forks(actor: Actor, village: Division) -> Vec<u8> {
+    [b"j".as_slice(), actor.as_bytes(), &village.number().to_be_bytes()].concat()
+}
+
 /// Where a control entry rests.
 pub(crate) fn control(number: u64) -> Vec<u8> {
     [b"K".as_slice(), &number.to_be_bytes()].concat()
@@ -101,9 +111,6 @@ pub(crate) fn verdict(record: RecordId, hash: Digest) -> Vec<u8> {
     [b"X".as_slice(), record.as_bytes(), hash.as_bytes()].concat()
 }
 
-/// The kind of such verdicts.
-pub(crate) const VERDICT: &[u8] = b"X";
-
 /// All such verdicts of a household.
 pub(crate) fn verdicts(record: RecordId) -> Vec<u8> {
     [b"X".as_slice(), record.as_bytes()].concat()
@@ -124,16 +131,6 @@ pub(crate) fn disputes(village: Division, record: RecordId) -> Vec<u8> {
 pub(crate) fn disputes_in(village: Division) -> Vec<u8> {
     [b"D".as_slice(), &village.number().to_be_bytes()].concat()
 }
-
-/// A commit in quarantine.
-pub(crate) fn quarantine(record: RecordId, actor: Actor, village: Division, n: u64) -> Vec<u8> {
-    let village = village.number().to_be_bytes();
-    let stream = [actor.as_bytes().as_slice(), &village, &n.to_be_bytes()].concat();
-    [b"Q".as_slice(), record.as_bytes(), &stream].concat()
-}
-
-/// The kind of quarantined commits.
-pub(crate) const QUARANTINE: &[u8] = b"Q";
 
 /// That an actor may write no more in a household, because a commit of theirs is quarantined.
 pub(crate) fn closed(record: RecordId, actor: Actor) -> Vec<u8> {

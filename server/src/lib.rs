@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod allowance;
+mod aside;
+mod decode;
 mod desk;
 mod exchange;
 mod ground;

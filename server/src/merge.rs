@@ -2,6 +2,7 @@
 //! what conflicts, and derives the village feeds, the disputes and the change feed. Nobody waits
 //! for it but the server's own writing.
 
+mod aside;
 mod author;
 mod draft;
 mod reform;
@@ -49,13 +50,15 @@ impl Merger {
     /// Starts to follow the journal from where the index covers it.
     pub(crate) fn start(
         ground: Arc<Ground>,
-        people: Arc<RwLock<People>>,
         survey: Survey,
         author: Author,
     ) -> Result<(Self, thread::JoinHandle<()>), StoreError> {
         let from = ground.index.covered(COVER)?.unwrap_or(Position::START);
         let (calls, queue) = mpsc::channel();
         let (reaching, reached) = watch::channel(from);
+        // A verdict rests on who was known when the journal took the commit, however far the
+        // merger lags behind; so it learns of people as it passes their entries.
+        let people = Arc::new(RwLock::new(ground.people_before(from)?));
         let mut work =
             Work { ground, people, survey, shelf: Shelf::default(), at: from, reaching, author };
         let thread =
@@ -92,14 +95,14 @@ impl Merger {
 /// Derives everything from a journal that nobody writes to, from where the index covers it.
 pub(crate) fn derive(
     ground: &Arc<Ground>,
-    people: &Arc<RwLock<People>>,
     survey: &Survey,
     mut progress: impl FnMut(Position),
 ) -> Result<(), StoreError> {
     let mut at = ground.index.covered(COVER)?.unwrap_or(Position::START);
+    let people = Arc::new(RwLock::new(ground.people_before(at)?));
     let mut shelf = Shelf::default();
     while at < ground.journal.end() {
-        at = step::one(ground, people, survey, &mut shelf, at)?.unwrap_or(at);
+        at = step::one(ground, &people, survey, &mut shelf, at)?.unwrap_or(at);
         progress(at);
     }
     Ok(())
@@ -108,6 +111,7 @@ pub(crate) fn derive(
 /// The merger's own view of the world.
 struct Work {
     ground: Arc<Ground>,
+    /// Everybody as of where the merger stands.
     people: Arc<RwLock<People>>,
     survey: Survey,
     shelf: Shelf,

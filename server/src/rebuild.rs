@@ -1,8 +1,4 @@
-use std::{
-    fs, io,
-    path::Path,
-    sync::{Arc, RwLock},
-};
+use std::{fs, io, path::Path, sync::Arc};
 
 use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
 use kernel::{Digest, Digester};
@@ -86,9 +82,8 @@ fn derive(
     intake::derive(ground)?;
     let survey =
         Survey::at(ground, ground.index.covered(merge::COVER)?.unwrap_or(Position::START))?;
-    let people = Arc::new(RwLock::new(ground.people()?));
     let end = ground.journal.end();
-    merge::derive(ground, &people, &survey, |at| progress(at, end))
+    merge::derive(ground, &survey, |at| progress(at, end))
 }
 
 fn digest_of(index: &dyn Index) -> Result<(u64, Digest), StoreError> {

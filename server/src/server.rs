@@ -106,8 +106,7 @@ impl Server {
             ports: ports.clone(),
             actor: None,
         };
-        let (merger, merging) =
-            Merger::start(Arc::clone(&ground), Arc::clone(&people), survey.clone(), author)?;
+        let (merger, merging) = Merger::start(Arc::clone(&ground), survey.clone(), author)?;
         let woken = merger.clone();
         tokio::spawn(async move {
             loop {

@@ -14,6 +14,8 @@ pub struct Verified {
     pub entries: u64,
     /// Decisions of the server, each signed by it.
     pub controls: u64,
+    /// Verdicts of persons among them, on commits that were set aside.
+    pub decided: u64,
     /// Epochs, each opened by an enrolled device and its user.
     pub epochs: u64,
     /// Bundles, each signed by the device of its epoch and following its stream's last.
@@ -103,6 +105,9 @@ impl Proof {
                 control.verify(&key).map_err(|_| VerifyError::Control(at))?;
                 self.people.learn(&control.control);
                 self.so_far.controls += 1;
+                let of_person =
+                    matches!(control.control, Control::Released { .. } | Control::Discarded { .. });
+                self.so_far.decided += u64::from(of_person);
             }
             Entered::Opened(certificate) => {
                 self.people.open(certificate).map_err(unproven)?;
@@ -134,6 +139,7 @@ impl Default for Verified {
         Self {
             entries: 0,
             controls: 0,
+            decided: 0,
             epochs: 0,
             bundles: 0,
             commits: 0,

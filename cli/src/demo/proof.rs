@@ -65,7 +65,8 @@ impl Proof {
         }
         let lost = lost(world, written).await?;
         let disputes = world.township.get("/v1/disputes").await?;
-        let quarantined = world.township.get("/v1/quarantine").await?;
+        let set_aside = set_aside(world).await?;
+        let of_kind = |kind| set_aside.iter().filter(|row| text(row, "kind") == kind).count();
         let (feed_events, feed_line) = feed(world).await?;
         let data = world.data();
         let verified = zoufang_server::verify(&data, |_, _| ())
@@ -80,8 +81,8 @@ impl Proof {
             settled_by,
             disputed: rows(&disputes, "disputes").len(),
             told,
-            without_effect: rows(&quarantined, "without_effect").len(),
-            quarantined: rows(&quarantined, "quarantined").len(),
+            without_effect: of_kind("without_effect"),
+            quarantined: of_kind("quarantined"),
             feed_events,
             state_digest: digest_of(&states),
             verified,
@@ -185,9 +186,10 @@ async fn tally(
 /// How much of what was said at the doors can't be found: in no candidate, no explanation and no
 /// quarantine.
 async fn lost(world: &World, written: &Written) -> Result<usize, Trouble> {
-    let quarantined = world.township.get("/v1/quarantine").await?;
-    let set_apart: BTreeSet<(&str, &str)> = rows(&quarantined, "quarantined")
+    let set_aside = set_aside(world).await?;
+    let set_apart: BTreeSet<(&str, &str)> = set_aside
         .iter()
+        .filter(|row| text(row, "kind") == "quarantined")
         .map(|row| (text(row, "record"), text(row, "author")))
         .collect();
     let mut lost = 0;
@@ -199,6 +201,17 @@ async fn lost(world: &World, written: &Written) -> Result<usize, Trouble> {
         }
     }
     Ok(lost)
+}
+
+/// Every commit that was set aside and waits, page by page.
+async fn set_aside(world: &World) -> Result<Vec<Value>, Trouble> {
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = world.township.get(&format!("/v1/quarantine?limit=500{after}")).await?;
+        found.extend_from_slice(rows(&page, "commits"));
+        let Some(next) = page["next"].as_str() else { return Ok(found) };
+        after = format!("&after={next}");
+    }
 }
 
 /// Whether the server can explain what somebody said: their words, on their date.

@@ -4,9 +4,9 @@ use form::{Finding, Form, Kind};
 use kernel::Path;
 use record::{Explanation, Fate};
 use serde_json::{Map, Value, json};
-use zoufang_client::{Client, Household, Outcome as Synced, Ports, Row, Saved};
+use zoufang_client::{Client, Household, Outcome as Synced, Ports, Query, Row, Saved};
 
-use super::{notice, upload::Uploaded};
+use super::{notice, proposals, upload::Uploaded};
 use crate::{
     admin::plain,
     outcome::{Outcome, Trouble},
@@ -38,6 +38,7 @@ pub(super) fn rows(rows: &[Row], json: bool, demo: bool) -> Outcome {
                     "record": row.record.to_string(), "village": row.village.to_string(),
                     "head": row.head, "address": row.address, "group": row.group,
                     "members": row.members, "pending": row.pending, "disputes": row.disputes,
+                    "proposals": row.proposals,
                     "last_visit": row.last_visit.map(|date| date.to_string()),
                 })
             })
@@ -81,6 +82,7 @@ pub(super) fn household<P: Ports>(
             "pending": household.pending(),
             "values": values,
             "findings": findings_json(household.findings()),
+            "proposals": proposals::rows(client, household),
             "digest": household.state().digest(&|actor| client.author(actor)).to_string(),
         });
         println!("{shown}");
@@ -94,6 +96,7 @@ pub(super) fn household<P: Ports>(
         let value = answer.value.map(|value| told(client.form(), path, value));
         println!("{path}  {label}: {}{disputed}", value.unwrap_or_default());
     }
+    proposals::tell(client, household);
     findings(household.findings());
     Ok(())
 }
@@ -206,13 +209,16 @@ pub(super) fn synced(outcome: &Synced, uploaded: Option<&Uploaded>, json: bool) 
 
 pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome {
     let status = client.status().await?;
+    let listed = client.households(&Query::default()).await?;
+    let head = |record| listed.iter().find(|row| row.record == record).map(|row| &row.head);
     let notices: Vec<Value> = status
         .notices
         .iter()
         .map(|notice| {
             json!({
-                "record": notice.record.to_string(), "n": notice.n, "code": notice.code(),
-                "sentence": notice.sentence(), "said_again": notice.said_again,
+                "record": notice.record.to_string(), "head": head(notice.record),
+                "n": notice.n, "code": notice.code(), "sentence": notice.sentence(),
+                "remedy": notice.remedy(), "said_again": notice.said_again,
             })
         })
         .collect();
@@ -242,6 +248,7 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
             "pending": status.pending, "synced": status.synced, "last_sync": last,
             "clock_ahead_ms": status.clock_ahead_ms, "villages": villages, "notices": notices,
             "pending_blobs": status.pending_blobs, "refused_blobs": refused,
+            "proposals": status.proposals,
         });
         println!("{shown}");
         return Ok(());
@@ -255,9 +262,17 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
     for village in villages {
         println!("{}  {}", village["village"].as_str().unwrap_or_default(), village["name"]);
     }
-    for notice in notices.into_iter().chain(refused) {
-        let (record, sentence) = (&notice["record"], &notice["sentence"]);
+    for notice in notices {
+        let word = |field: &str| notice[field].as_str().unwrap_or_default().to_owned();
+        println!("! {} {}: {}", word("record"), word("head"), word("sentence"));
+        println!("  → {}", word("remedy"));
+    }
+    for refused in refused {
+        let (record, sentence) = (&refused["record"], &refused["sentence"]);
         println!("! {} {}", record.as_str().unwrap_or_default(), shown(sentence));
+    }
+    if status.proposals > 0 {
+        println!("待答复的建议 / proposals to answer: {}", status.proposals);
     }
     Ok(())
 }

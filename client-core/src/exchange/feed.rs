@@ -125,6 +125,12 @@ impl<P: Ports> Client<P> {
             if pointer.record != dossier.record {
                 continue;
             }
+            if verdict.is_merged() && !dossier.document.contains(&pointer.hash) {
+                // It was taken out when it was quarantined, and is released.
+                let commit = self.committed(&pointer).await?;
+                let at = Place { actor, village, n };
+                dossier.bring((pointer.hash, &commit.change), at, verdict);
+            }
             dossier.judge(pointer.hash, verdict);
             if verdict == Verdict::Counted {
                 batch.delete(key::notice(actor, village, n));

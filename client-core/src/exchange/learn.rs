@@ -158,7 +158,9 @@ impl<P: Ports> Client<P> {
             let stands = self.own.stream(actor, village);
             let is_new = !course.outcome.refusals.contains(refusal);
             match problem {
-                Problem::BundleFork if first > 0 && first <= stands.sealed.n => {
+                Problem::BundleFork | Problem::TooManyForks
+                    if first > 0 && first <= stands.sealed.n =>
+                {
                     if stands.closed_from.is_none_or(|from| from > first) {
                         entries.push(Entry::Closed(Closed { actor, village, from: first }));
                     }

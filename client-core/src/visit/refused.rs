@@ -26,6 +26,9 @@ pub enum Refused {
     /// A multiple choice is written code by code, and nothing else is.
     #[error("多选题按选项填写: {0} / {0} and its codes do not go together")]
     Shape(String),
+    /// There is no answer that could be confirmed in place of what is proposed.
+    #[error("没有可确认的现值: {0} / nothing stands for {0} that could be confirmed instead")]
+    NothingStands(String),
     /// A text is too long, or a number is none.
     #[error("内容过长或不是数字: {0} / the answer to {0} is too long, or no number")]
     Value(String),

@@ -99,6 +99,16 @@ impl Authority {
         Err(if writes { Without::Authority } else { Without::NoGrant })
     }
 
+    /// Whether a role in which this user wrote over `scope` had ended before that day, and none
+    /// that began again holds on it.
+    #[must_use]
+    pub fn had_ended(&self, user: UserId, scope: impl Into<Scope>, on: Date) -> bool {
+        let scope = scope.into();
+        let writing = self.of(user).iter().filter(|g| duties(&g.role).write_anything());
+        let standing: Vec<_> = writing.map(|grant| grant.holds(scope, on)).collect();
+        standing.contains(&Err(Denial::Ended)) && !standing.contains(&Ok(()))
+    }
+
     /// Whether a grant of this user was ever seen.
     #[must_use]
     pub fn knows(&self, user: UserId) -> bool {

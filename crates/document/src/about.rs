@@ -17,6 +17,9 @@ pub struct About {
     pub form: String,
 }
 
+/// The name of a form, in bytes.
+pub(crate) const FORM_BYTES: usize = 64;
+
 /// Why a message is not that of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a commit's message is v1|visit|observed date|source|form version")]
@@ -41,7 +44,7 @@ impl FromStr for About {
             form: form.to_owned(),
         };
         // The text must be the canonical one, or two texts would mean the same commit.
-        let canonical = version == "v1" && about.to_string() == message && form.len() <= 64;
+        let canonical = version == "v1" && about.to_string() == message && form.len() <= FORM_BYTES;
         canonical.then_some(about).ok_or(AboutError)
     }
 }

@@ -13,6 +13,7 @@
 mod build;
 mod calendar;
 mod head;
+mod keys;
 mod parse;
 mod pen;
 mod place;
@@ -20,6 +21,7 @@ mod pred;
 mod shape;
 mod sketch;
 mod table;
+mod text;
 mod typed;
 mod value;
 

@@ -54,3 +54,8 @@ pub const BLOBS_PER_VISIT: usize = 64;
 /// For how long a tablet keeps a blob after its server has receipted it, in milliseconds: 30
 /// days, which covers a server that is restored from a backup.
 pub const BLOB_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// Forked bundles of one stream that are kept. An honest device forks a stream once, when its
+/// store was restored; of what goes beyond this only the digest is noted.
+pub const FORKS_PER_STREAM: usize = 16;
+/// The reason of a person's decision on a commit that was set aside, in characters.
+pub const REASON_CHARS: usize = 500;

@@ -26,6 +26,9 @@ pub enum Without {
     WrongVillage,
     /// It came after the device was revoked, and waits for a person.
     Revoked,
+    /// It was made after its author's role over the village had ended, or the server offers it on
+    /// behalf of a device whose stream forked: whoever holds the village now may adopt it.
+    Proposed,
 }
 
 /// Why a commit is quarantined.
@@ -66,7 +69,7 @@ impl Verdict {
     }
 
     /// All verdicts there are, in the order of their numbers.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Counted,
         Self::Doubted,
         Self::WithoutEffect(Without::NoGrant),
@@ -82,6 +85,7 @@ impl Verdict {
         Self::Quarantined(Quarantine::BranchClosed),
         Self::Quarantined(Quarantine::Fork),
         Self::Quarantined(Quarantine::NeverComplete),
+        Self::WithoutEffect(Without::Proposed),
     ];
 
     /// Its number on the wire and in the index, which never changes.
@@ -103,6 +107,7 @@ impl Verdict {
             Self::Quarantined(Quarantine::BranchClosed) => 12,
             Self::Quarantined(Quarantine::Fork) => 13,
             Self::Quarantined(Quarantine::NeverComplete) => 14,
+            Self::WithoutEffect(Without::Proposed) => 15,
         }
     }
 
@@ -122,6 +127,7 @@ impl Verdict {
             Self::WithoutEffect(Without::Authority) => "no_authority",
             Self::WithoutEffect(Without::WrongVillage) => "wrong_village",
             Self::WithoutEffect(Without::Revoked) => "device_revoked",
+            Self::WithoutEffect(Without::Proposed) => "proposed",
             Self::Quarantined(Quarantine::Malformed) => "malformed_change",
             Self::Quarantined(Quarantine::TooLarge) => "change_too_large",
             Self::Quarantined(Quarantine::NotACommit) => "not_a_commit",
@@ -155,9 +161,105 @@ impl Verdict {
             Self::WithoutEffect(Without::Revoked) => {
                 "设备已停用,待人工处理 / the device was revoked; it waits for a person"
             }
-            Self::Quarantined(_) => {
-                "数据异常,已隔离保存,请联系乡镇 / could not be applied; kept in quarantine, tell \
-                 the township"
+            Self::WithoutEffect(Without::Proposed) => {
+                "填写时已不负责该村,作为建议转给现负责人 / made after the role over the village had \
+                 ended; kept as a proposal to whoever holds it now"
+            }
+            Self::Quarantined(why) => why.sentence(),
+        }
+    }
+
+    /// What its author is to do, in a sentence, Chinese first. For a commit that counts, nothing.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::Counted => "无需处理 / nothing to do",
+            Self::Doubted => {
+                "请核对平板时间与走访日期,等待审核 / check the tablet's clock and the date of the \
+                 visit, and wait for the review"
+            }
+            Self::WithoutEffect(Without::NoGrant) => {
+                "请乡镇核实权限,可由乡镇放行 / ask the township to check the role; it can release \
+                 the commit"
+            }
+            Self::WithoutEffect(Without::Authority) => {
+                "请去掉部门或系统填写的项目后重填其余各项,或请乡镇放行 / write the other answers \
+                 again without the department's, or ask the township to release them"
+            }
+            Self::WithoutEffect(Without::WrongVillage) => {
+                "请告知乡镇该户现属何村,可由乡镇放行 / tell the township where the household \
+                 belongs; it can release the commit"
+            }
+            Self::WithoutEffect(Without::Revoked) => {
+                "请持此平板到乡镇说明情况,可由乡镇放行 / bring the tablet to the township, which \
+                 can release what is yours"
+            }
+            Self::WithoutEffect(Without::Proposed) => {
+                "无需处理,由现负责人采纳或不采纳 / nothing to do; whoever holds the village now \
+                 adopts it or not"
+            }
+            Self::Quarantined(why) => why.remedy(),
+        }
+    }
+}
+
+impl Quarantine {
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Malformed => "数据损坏,已隔离保存 / its bytes are damaged; kept in quarantine",
+            Self::TooLarge => {
+                "一次保存的内容过多,已隔离保存 / too much at once; kept in quarantine"
+            }
+            Self::NotACommit => {
+                "不符合提交格式,已隔离保存 / it is not written as a commit is; kept in quarantine"
+            }
+            Self::OutOfOrder => {
+                "编号与档案不衔接,已隔离保存 / its numbers do not follow the household's; kept in \
+                 quarantine"
+            }
+            Self::BadReference => {
+                "引用了档案中没有的内容,已隔离保存 / it refers to what the household does not have; \
+                 kept in quarantine"
+            }
+            Self::Engine => {
+                "系统无法处理,已隔离保存 / the server could not take it in; kept in quarantine"
+            }
+            Self::BranchClosed => {
+                "同一设备对该户的较早提交已被隔离,随之隔离 / an earlier commit of the same device in \
+                 this household is in quarantine, so this one is too"
+            }
+            Self::Fork => {
+                "同一编号先前已收到另一内容,已隔离保存 / another content came under this number \
+                 before; kept in quarantine"
+            }
+            Self::NeverComplete => {
+                "所依据的提交一直未到,已隔离保存 / what it was written upon never came; kept in \
+                 quarantine"
+            }
+        }
+    }
+
+    const fn remedy(self) -> &'static str {
+        match self {
+            Self::Malformed | Self::TooLarge | Self::NotACommit => {
+                "平板已自动重报;若仍未生效,请到该户重新填写并告知乡镇 / the tablet says it again by \
+                 itself; if that does not count either, write it anew and tell the township"
+            }
+            Self::OutOfOrder | Self::BadReference | Self::Fork => {
+                "平板已自动以新编号重报,请同步一次 / the tablet says it again under new numbers; \
+                 sync once more"
+            }
+            Self::Engine => {
+                "请告知乡镇,服务器更新后可重试 / tell the township; it can be tried again when the \
+                 server was updated"
+            }
+            Self::BranchClosed => {
+                "平板已自动以新编号重报;也可由乡镇放行 / the tablet says it again under new numbers; \
+                 the township can release it too"
+            }
+            Self::NeverComplete => {
+                "请让同村各平板同步一次,之后乡镇可放行 / let the other tablets of the village sync; \
+                 then the township can release it"
             }
         }
     }
@@ -179,6 +281,16 @@ mod tests {
             assert_eq!(verdict.number(), number);
             assert_eq!(Verdict::from_number(number), Some(verdict));
         }
-        assert_eq!(Verdict::from_number(15), None);
+        assert_eq!(Verdict::from_number(16), None);
+    }
+
+    #[test]
+    fn every_verdict_says_what_and_what_to_do_in_both_languages() {
+        for verdict in Verdict::ALL {
+            for said in [verdict.sentence(), verdict.remedy()] {
+                let (chinese, english) = said.split_once(" / ").expect("two languages");
+                assert!(!chinese.is_ascii() && english.is_ascii(), "{verdict}: {said}");
+            }
+        }
     }
 }

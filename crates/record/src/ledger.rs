@@ -106,6 +106,12 @@ impl Ledger {
         })
     }
 
+    /// Whether a commit that counts created the entry.
+    pub(crate) fn has_entry(&self, entry: &Entry) -> bool {
+        let creations = self.entries.get(entry);
+        creations.is_some_and(|created| created.iter().any(|(_, c)| c.verdict.counts()))
+    }
+
     /// The statements on the fields of an entry.
     pub(crate) fn fields<'a>(
         &'a self,

@@ -28,7 +28,10 @@ impl Audience {
             | Control::Code { .. }
             | Control::CodeUsed { .. }
             | Control::Token { .. }
-            | Control::TokenRevoked { .. } => false,
+            | Control::TokenRevoked { .. }
+            // What comes of these stands in the village feed; their reasons are the office's.
+            | Control::Released { .. }
+            | Control::Discarded { .. } => false,
         }
     }
 }

@@ -24,7 +24,9 @@ pub struct Case<'a> {
 #[must_use]
 pub fn judge(people: &People, form: &Form, case: Case<'_>) -> Verdict {
     if people.is_server(case.facts.actor) {
-        return Verdict::Counted;
+        // A server knocks on no door: what it says as a visitor it offers on behalf of one.
+        let offered = is_visitors(&case.facts.about.source);
+        return if offered { PROPOSED } else { Verdict::Counted };
     }
     match without_effect(people, form, case) {
         Some(why) => Verdict::WithoutEffect(why),
@@ -32,6 +34,22 @@ pub fn judge(people: &People, form: &Form, case: Case<'_>) -> Verdict {
         None => Verdict::Counted,
     }
 }
+
+/// What the server finds of a commit once a person let it count: a date that can't be right is
+/// still in doubt.
+#[must_use]
+pub fn judge_released(case: Case<'_>) -> Verdict {
+    if is_doubtful(case) { Verdict::Doubted } else { Verdict::Counted }
+}
+
+/// Whether a source is that of somebody who asks the household.
+#[must_use]
+pub const fn is_visitors(source: &Source) -> bool {
+    matches!(source, Source::Visit | Source::Phone | Source::SelfReport)
+}
+
+/// The verdict on what is offered to whoever holds the village.
+const PROPOSED: Verdict = Verdict::WithoutEffect(Without::Proposed);
 
 fn without_effect(people: &People, form: &Form, case: Case<'_>) -> Option<Without> {
     let Some(epoch) = people.epoch(case.facts.actor) else {
@@ -51,9 +69,15 @@ fn without_effect(people: &People, form: &Form, case: Case<'_>) -> Option<Withou
         return Some(Without::WrongVillage);
     }
     let observed = case.facts.about.observed;
-    needs(form, case.facts).into_iter().find_map(|needed| {
-        people.authority().could_write(epoch.user, &needed, case.home, observed).err()
-    })
+    // Either clock alone may be wrong; what both say was written after the role, was.
+    let made = case.facts.at.date().min(case.received.date());
+    let days = [observed, made.max(observed)];
+    let authority = people.authority();
+    let denied = needs(form, case.facts).into_iter().find_map(|needed| {
+        days.iter().find_map(|on| authority.could_write(epoch.user, &needed, case.home, *on).err())
+    })?;
+    let is_late = denied == Without::NoGrant && authority.had_ended(epoch.user, case.home, made);
+    Some(if is_late { Without::Proposed } else { denied })
 }
 
 /// What a commit asks of its author: what its source claims to be, and what its questions need.
@@ -193,6 +217,51 @@ mod tests {
             let facts = facts(actor, source, observed, edit);
             let found = verdict(&people, &facts, village());
             assert_eq!(found, expected, "{source} {observed} by {actor}");
+        }
+    }
+
+    #[test]
+    fn what_was_made_after_the_role_by_both_clocks_is_a_proposal() {
+        let people = people();
+        let day = 24 * 3_600;
+        // The role ends on the 15th; the visit was observed on the 9th, or after the role.
+        for (observed, written, received, expected) in [
+            ("2026-03-09", 4, 9, "counted"),
+            ("2026-03-09", 9, 10, "proposed"),
+            ("2026-03-09", 9, 5, "doubted_date"),
+            ("2026-03-17", 9, 10, "proposed"),
+            ("2026-03-17", 4, 10, "no_grant"),
+            ("2025-12-31", 4, 10, "no_grant"),
+        ] {
+            let mut facts = facts(cadre(), "visit", observed, answer("household/address"));
+            facts.at = Stamp::from_seconds(NOON + written * day);
+            let received = Stamp::from_seconds(NOON + received * day);
+            let case = Case { facts: &facts, village: village(), home: village(), n: 3, received };
+            let found = judge(&people, &Form::household(), case).code();
+            assert_eq!(found, expected, "{observed} {written}");
+        }
+        // Whoever never had a role there proposes nothing.
+        let facts = facts(cadre(), "visit", "2026-03-17", answer("household/address"));
+        let received = Stamp::from_seconds(NOON + 9 * day);
+        let case = Case { facts: &facts, village: neighbour(), home: neighbour(), n: 3, received };
+        assert_eq!(judge(&people, &Form::household(), case).code(), "no_grant");
+    }
+
+    #[test]
+    fn a_server_that_speaks_as_a_visitor_offers() {
+        for source in ["visit", "phone", "self_report"] {
+            let facts = facts(server(), source, "2026-03-09", answer("household/address"));
+            assert_eq!(verdict(&people(), &facts, village()), "proposed", "{source}");
+        }
+    }
+
+    #[test]
+    fn a_released_commit_counts_and_its_date_stays_in_doubt() {
+        for (observed, expected) in [("2026-03-09", "counted"), ("2026-03-12", "doubted_date")] {
+            let facts = facts(cadre(), "visit", observed, answer("household/address"));
+            let received = Stamp::from_seconds(NOON + 3_600);
+            let case = Case { facts: &facts, village: village(), home: village(), n: 3, received };
+            assert_eq!(judge_released(case).code(), expected);
         }
     }
 

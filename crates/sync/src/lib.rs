@@ -11,6 +11,7 @@ mod intake;
 mod judge;
 mod people;
 mod published;
+mod release;
 mod table;
 
 pub use audience::Audience;
@@ -19,7 +20,8 @@ pub use hop::{
     NotRebuilt, compact_bundle, compact_page, named_in, open_commits, open_page, rebuilt_bundle,
 };
 pub use intake::{bundle_problem, check_bundle};
-pub use judge::{Case, judge};
+pub use judge::{Case, is_visitors, judge, judge_released};
 pub use people::{Device, Holder, People, server_user};
 pub use published::{built_in, load, published};
+pub use release::Release;
 pub use table::table_of;

@@ -84,7 +84,7 @@ impl People {
             Control::TokenRevoked { digest } => {
                 self.tokens.remove(digest);
             }
-            Control::Form { .. } => {}
+            Control::Form { .. } | Control::Released { .. } | Control::Discarded { .. } => {}
         }
     }
 

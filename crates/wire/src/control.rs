@@ -1,4 +1,4 @@
-use kernel::{Date, DeviceId, Digest, Division, FeedId, Stamp, UserId, limit};
+use kernel::{Actor, Date, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, limit};
 
 use crate::{
     PublicKey, SecretKey, Signature, SignatureError, StreamEnd, Use,
@@ -116,6 +116,40 @@ pub enum Control {
         /// The digest of the token.
         digest: Digest,
     },
+    /// A person released a commit that was set aside; what that means depends on its verdict.
+    Released {
+        /// Which commit.
+        commit: Named,
+        /// Who decided.
+        by: UserId,
+        /// Why, in their words.
+        reason: String,
+    },
+    /// A person decided that a commit which was set aside stays so.
+    Discarded {
+        /// Which commit.
+        commit: Named,
+        /// Who decided.
+        by: UserId,
+        /// Why, in their words.
+        reason: String,
+    },
+}
+
+/// A commit as a person's decision names it. Of two under one number of one stream, the hash
+/// tells which is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Named {
+    /// The household.
+    pub record: RecordId,
+    /// Who wrote it.
+    pub actor: Actor,
+    /// The village of its stream.
+    pub village: Division,
+    /// Its number in the stream.
+    pub n: u64,
+    /// The hash of its change.
+    pub hash: Digest,
 }
 
 /// A form as it travels: one CSV text per sheet.
@@ -269,6 +303,24 @@ impl Cbor for Published {
     }
 }
 
+impl Cbor for Named {
+    fn put(&self, to: &mut Writer) {
+        let Self { record, actor, village, n, hash } = self;
+        to.array(5).put(record).put(actor).put(village).put(n).put(hash);
+    }
+
+    fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        from.array(5)?;
+        Ok(Self {
+            record: from.take()?,
+            actor: from.take()?,
+            village: from.take()?,
+            n: from.take()?,
+            hash: from.take()?,
+        })
+    }
+}
+
 impl Cbor for Sheets {
     fn put(&self, to: &mut Writer) {
         to.array(4).text(&self.survey).text(&self.choices).text(&self.settings).text(&self.rules);
@@ -319,13 +371,19 @@ impl Cbor for Control {
                 to.number(11).array(3).put(digest).put(user).put(label)
             }
             Self::TokenRevoked { digest } => to.number(12).array(1).put(digest),
+            Self::Released { commit, by, reason } => {
+                to.number(13).array(3).put(commit).put(by).put(reason)
+            }
+            Self::Discarded { commit, by, reason } => {
+                to.number(14).array(3).put(commit).put(by).put(reason)
+            }
         };
     }
 
     fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
         from.array(2)?;
         let kind = from.number()?;
-        let fields = [3, 2, 2, 3, 3, 5, 4, 2, 2, 3, 1, 3, 1];
+        let fields = [3, 2, 2, 3, 3, 5, 4, 2, 2, 3, 1, 3, 1, 3, 3];
         let index = usize::try_from(kind).map_err(|_| Malformed)?;
         from.array(*fields.get(index).ok_or(Malformed)?)?;
         Ok(match kind {
@@ -355,7 +413,9 @@ impl Cbor for Control {
             9 => Self::Code { digest: from.take()?, user: from.take()?, expires: from.take()? },
             10 => Self::CodeUsed { digest: from.take()? },
             11 => Self::Token { digest: from.take()?, user: from.take()?, label: from.take()? },
-            _ => Self::TokenRevoked { digest: from.take()? },
+            12 => Self::TokenRevoked { digest: from.take()? },
+            13 => Self::Released { commit: from.take()?, by: from.take()?, reason: from.take()? },
+            _ => Self::Discarded { commit: from.take()?, by: from.take()?, reason: from.take()? },
         })
     }
 }

@@ -27,7 +27,7 @@ pub use blob::{BlobClaim, BlobPiece, BlobReceipt, SignedClaim};
 pub use bundle::{Bundle, BundleError, Carried, Header, Tip, running_digest};
 pub use cbor::Malformed;
 pub use certificate::{Certificate, CertificateError};
-pub use control::{Control, ControlEntry, Published, Sheets};
+pub use control::{Control, ControlEntry, Named, Published, Sheets};
 pub use enrolment::{EnrolmentAnswer, EnrolmentRequest};
 pub use exchange::{Place, Refusal, Request, SignedRequest};
 pub use frame::{Compression, CompressionError, FrameError, VERSION, pack, unpack};

@@ -29,6 +29,8 @@ pub enum Problem {
     BundleFork,
     /// A compact bundle can't be rebuilt here; it must come in its explicit form.
     SendExplicit,
+    /// The stream was continued otherwise too often; no more of that is kept.
+    TooManyForks,
     /// The village lies outside the scope.
     OutOfScope,
     /// The one-time code is wrong, used or expired.
@@ -43,6 +45,8 @@ pub enum Problem {
     BadRequest,
     /// It rests on something that has changed meanwhile.
     Conflict,
+    /// To release this commit means nothing.
+    NotReleasable,
     /// The form can't be read, or does not succeed the one in force.
     FormRefused,
     /// The cursor belongs to another life of the server.
@@ -78,7 +82,7 @@ pub enum Retry {
 
 impl Problem {
     /// All problems there are.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::BadFrame,
         Self::UnsupportedVersion,
         Self::TooLarge,
@@ -93,6 +97,7 @@ impl Problem {
         Self::BundleGap,
         Self::BundleFork,
         Self::SendExplicit,
+        Self::TooManyForks,
         Self::OutOfScope,
         Self::BadCode,
         Self::Unauthorised,
@@ -100,6 +105,7 @@ impl Problem {
         Self::NotFound,
         Self::BadRequest,
         Self::Conflict,
+        Self::NotReleasable,
         Self::FormRefused,
         Self::ForeignCursor,
         Self::BadRange,
@@ -134,6 +140,35 @@ impl Problem {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         self.about().3
+    }
+
+    /// What whoever holds the tablet is to do, in a sentence, Chinese first; none when the tablet
+    /// does what is to be done, or nothing can be done. Whatever the problem, what was written
+    /// stays on the tablet.
+    #[must_use]
+    pub const fn remedy(self) -> Option<&'static str> {
+        Some(match self {
+            Self::UnknownDevice => {
+                "服务器可能已从备份恢复。平板上的数据完好,请勿卸载或清除;向乡镇领取新的登记码,重新登记\
+                 本机后再同步 / the server may have been restored from a backup. Everything is safe \
+                 on the tablet, do not reset it: ask the township for a new code, enrol this tablet \
+                 again with it, then sync"
+            }
+            Self::DeviceRevoked => {
+                "请持平板到乡镇,未上传的数据仍在平板上 / bring the tablet to the township; what was \
+                 not sent is still on it"
+            }
+            Self::TooManyForks => {
+                "平板会以新编号重报;若反复出现,请持平板到乡镇检查是否被复制 / the tablet says it \
+                 again under new numbers; if this comes again, have the township see whether the \
+                 tablet was cloned"
+            }
+            Self::UnsupportedVersion => {
+                "请升级应用,数据不受影响 / update the app; nothing is lost by it"
+            }
+            Self::StorageFull => "请稍后再同步并告知乡镇 / sync later, and tell the township",
+            _ => return None,
+        })
     }
 
     /// The problem of a code.
@@ -208,6 +243,13 @@ impl Problem {
                 Mended,
                 "请以完整格式重传 / it can't be rebuilt here, send it in its explicit form",
             ),
+            Self::TooManyForks => (
+                "too_many_forks",
+                409,
+                Mended,
+                "设备数据分叉过多,未再留存,请联系乡镇 / the stream was continued otherwise too \
+                 often; this was not kept, tell the township",
+            ),
             Self::OutOfScope => ("out_of_scope", 403, Never, "不在管辖范围 / outside the scope"),
             Self::BadCode => (
                 "bad_code",
@@ -224,6 +266,12 @@ impl Problem {
             Self::Conflict => {
                 ("conflict", 409, Mended, "内容已变化,请重看 / it has changed, look again")
             }
+            Self::NotReleasable => (
+                "not_releasable",
+                409,
+                Never,
+                "此项不能放行,见说明 / a release means nothing here, see what is said of it",
+            ),
             Self::FormRefused => (
                 "form_refused",
                 422,

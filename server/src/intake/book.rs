@@ -78,6 +78,9 @@ impl Book {
             }
             Entered::Fork(bundle) => {
                 self.unapplied.put(keys::fork(bundle.digest()), place);
+                if let Ok(header) = bundle.header() {
+                    self.unapplied.put(keys::forked(header.actor, header.village, at), []);
+                }
             }
         }
         self.unapplied.put(keys::LINK, *entry.link().as_bytes());
@@ -109,6 +112,13 @@ impl Book {
         }
         self.tips.insert(stream, tip);
         Ok(tip)
+    }
+
+    /// How many forks of a stream are kept, counted up to the limit.
+    pub(super) fn forks(&self, (actor, village): (Actor, Division)) -> Result<usize, StoreError> {
+        let prefix = keys::forks(actor, village);
+        let until = store::prefix_end(&prefix);
+        Ok(self.ground.index.scan(&prefix, &until, limit::FORKS_PER_STREAM)?.len())
     }
 
     fn catch_up(&mut self) -> Result<(), StoreError> {

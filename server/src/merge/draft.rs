@@ -5,6 +5,7 @@ use record::{Settlement, State};
 use store::{Batch, StoreError};
 
 use crate::{
+    aside::{Aside, AsideId},
     ground::Ground,
     keys,
     rows::{self, End, FeedRow, Head, Share},
@@ -28,7 +29,12 @@ pub(crate) struct Draft {
     pub(crate) touched: BTreeMap<RecordId, Touched>,
     ends: HashMap<Division, End>,
     shares: HashMap<(Division, Actor), Share>,
-    closed: HashSet<(RecordId, Actor)>,
+    /// How many commits of a household began to wait in this entry.
+    pub(super) waits: HashMap<RecordId, usize>,
+    pub(super) closed: HashSet<(RecordId, Actor)>,
+    pub(super) reopened: HashSet<(RecordId, Actor)>,
+    /// The commits that were set aside, or of which this entry says something.
+    pub(super) asides: HashMap<AsideId, Aside>,
 }
 
 impl Draft {
@@ -90,13 +96,17 @@ impl Draft {
         record: RecordId,
         actor: Actor,
     ) -> Result<bool, StoreError> {
-        let here = self.closed.contains(&(record, actor));
-        Ok(here || ground.index.get(&keys::closed(record, actor))?.is_some())
+        let branch = (record, actor);
+        if self.closed.contains(&branch) || self.reopened.contains(&branch) {
+            return Ok(self.closed.contains(&branch));
+        }
+        Ok(ground.index.get(&keys::closed(record, actor))?.is_some())
     }
 
     /// Closes an actor's branch of a household.
     pub(crate) fn close(&mut self, record: RecordId, actor: Actor) {
         self.closed.insert((record, actor));
+        self.reopened.remove(&(record, actor));
         self.batch.put(keys::closed(record, actor), []);
     }
 

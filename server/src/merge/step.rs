@@ -1,3 +1,5 @@
+mod release;
+
 use std::sync::{Arc, RwLock};
 
 use document::{Admission, Facts, Refusal, compact::Place};
@@ -5,16 +7,18 @@ use kernel::{Actor, Division, Quarantine, RecordId, Stamp, Verdict, limit};
 use record::settle_anew;
 use store::{Damage, Position, StoreError};
 use sync::{Case, People, judge, published};
-use wire::{Bundle, Entered, Header};
+use wire::{Bundle, Entered, Header, Named};
 
 use super::{
     COVER,
+    aside::hash_of,
     draft::{Draft, Touched},
     reform,
     shelf::Shelf,
 };
 use crate::{
-    ground::Ground,
+    aside::{Aside, Standing},
+    ground::{Ground, learn},
     household::change_at,
     keys,
     rows::{self, EventRow, FeedRow, Spot},
@@ -42,6 +46,11 @@ pub(crate) fn one(
         *shelf = Shelf::default();
         reform::settle_anew(ground, (&former, &now), (at, entry.received), &mut draft)?;
     }
+    if let Entered::Control(control) = &entry.entered {
+        let people = people.read().map_err(|_| StoreError::Damaged(Damage::Index))?;
+        let knowing = (ground, &*people, &*survey.now());
+        release::decided(knowing, shelf, &mut draft, (at, entry.received), control)?;
+    }
     if let Entered::Bundle(bundle) | Entered::Fork(bundle) = &entry.entered {
         let survey = survey.now();
         let header = bundle.header().map_err(|_| StoreError::Damaged(Damage::Entry(at)))?;
@@ -54,6 +63,9 @@ pub(crate) fn one(
     }
     draft.batch.cover(COVER, next);
     ground.index.apply(&draft.batch)?;
+    if let Ok(mut people) = people.write() {
+        learn(&mut people, &entry.entered);
+    }
     Ok(Some(next))
 }
 
@@ -79,6 +91,27 @@ struct Coming<'a> {
     spot: Spot,
     received: Stamp,
     change: &'a [u8],
+}
+
+impl Coming<'_> {
+    /// The row of a verdict that does not simply count.
+    fn verdict_row(&self, verdict: Verdict) -> Vec<u8> {
+        [
+            [verdict.number()].as_slice(),
+            self.actor.as_bytes(),
+            &self.village.number().to_be_bytes(),
+            &self.n.to_be_bytes(),
+        ]
+        .concat()
+    }
+
+    /// The commit as it is set aside, for the supervisors of a village.
+    fn aside(&self, home: Division, verdict: Verdict) -> Aside {
+        let Self { record, actor, village, n, spot, received, .. } = *self;
+        let commit = Named { record, actor, village, n, hash: hash_of(self.change) };
+        let standing = Standing::Open;
+        Aside { commit, home, verdict, spot, received, standing, decided: 0 }
+    }
 }
 
 /// What became of a commit.
@@ -173,14 +206,10 @@ impl Step<'_> {
         }
         if verdict != Verdict::Counted {
             let key = keys::verdict(coming.record, facts.hash);
-            let value = [
-                [verdict.number()].as_slice(),
-                coming.actor.as_bytes(),
-                &coming.village.number().to_be_bytes(),
-                &coming.n.to_be_bytes(),
-            ]
-            .concat();
-            self.draft.batch.put(key, value);
+            self.draft.batch.put(key, coming.verdict_row(verdict));
+        }
+        if !verdict.counts() {
+            self.draft.set_aside(self.ground, coming.aside(home, verdict))?;
         }
         head.changes += 1;
         let touched = self.draft.touched.entry(coming.record).or_default();
@@ -202,11 +231,10 @@ impl Step<'_> {
 
     fn quarantine(&mut self, coming: Coming<'_>, why: Quarantine) -> Result<(), StoreError> {
         let verdict = Verdict::Quarantined(why);
-        let key = keys::quarantine(coming.record, coming.actor, coming.village, coming.n);
-        let value = [[verdict.number()].as_slice(), &coming.spot.bytes()].concat();
-        self.draft.batch.put(key, value);
-        // A fork's commits never were of the branch, so it stays open for those that are.
-        if why != Quarantine::Fork {
+        self.draft.set_aside(self.ground, coming.aside(coming.village, verdict))?;
+        // A fork's commits never were of the branch, and one that only lacks its parents breaks
+        // nothing: the branch stays open for those that can follow.
+        if !matches!(why, Quarantine::Fork | Quarantine::NeverComplete) {
             self.draft.close(coming.record, coming.actor);
         }
         tracing::warn!(record = %coming.record, n = coming.n, code = verdict.code(), "quarantined");
@@ -215,14 +243,19 @@ impl Step<'_> {
 
     /// Keeps a commit until its parents come, in a place with a bound.
     fn wait(&mut self, coming: Coming<'_>) -> Result<Became, StoreError> {
+        let key = keys::waiting(coming.record, coming.spot.at, coming.spot.index);
+        // One that goes on waiting has its place.
+        if self.ground.index.get(&key)?.is_some() {
+            return Ok(Became::Waits);
+        }
         let prefix = keys::waiting_of(coming.record);
         let until = store::prefix_end(&prefix);
         let bound = limit::WAITING_COMMITS_PER_RECORD;
-        if self.ground.index.scan(&prefix, &until, bound)?.len() >= bound {
+        let here = self.draft.waits.get(&coming.record).copied().unwrap_or(0);
+        if self.ground.index.scan(&prefix, &until, bound)?.len() + here >= bound {
             self.quarantine(coming, Quarantine::NeverComplete)?;
             return Ok(Became::Quarantined);
         }
-        let key = keys::waiting(coming.record, coming.spot.at, coming.spot.index);
         let value = [
             coming.actor.as_bytes().as_slice(),
             &coming.village.number().to_be_bytes(),
@@ -231,6 +264,7 @@ impl Step<'_> {
         ]
         .concat();
         self.draft.batch.put(key, value);
+        self.draft.waits.insert(coming.record, here + 1);
         Ok(Became::Waits)
     }
 
@@ -284,6 +318,7 @@ impl Step<'_> {
     /// Settles the households that changed, and tells of it.
     fn settle(&mut self, received: Stamp) -> Result<(), StoreError> {
         for (record, Touched { index, said }) in core::mem::take(&mut self.draft.touched) {
+            self.answer_proposals(record)?;
             let household =
                 self.shelf.take(self.ground, &self.survey.rules, record, self.header.village)?;
             let settled = settle_anew(&household.ledger, &self.survey.rules, &said);

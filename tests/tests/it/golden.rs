@@ -6,9 +6,9 @@ use std::{env, fs, path::PathBuf};
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
 use wire::{
     Answer, Bundle, BundleParcel, Carried, Certificate, CompactBundle, CompactPage, Control,
-    ControlEntry, EnrolmentAnswer, EnrolmentRequest, Entered, JournalEntry, Page, PageParcel,
-    Place, Problem, Published, Receipt, Refusal, Request, Row, SecretKey, Sheets, SignedPage,
-    SignedRequest, StreamEnd, Tip,
+    ControlEntry, EnrolmentAnswer, EnrolmentRequest, Entered, JournalEntry, Named, Page,
+    PageParcel, Place, Problem, Published, Receipt, Refusal, Request, Row, SecretKey, Sheets,
+    SignedPage, SignedRequest, StreamEnd, Tip,
 };
 
 fn key(seed: u8) -> SecretKey {
@@ -52,6 +52,24 @@ fn control() -> ControlEntry {
         until: None,
     };
     ControlEntry::sign(7, at(), grant, &key(9))
+}
+
+/// What a person decided of a commit that was set aside: released, or discarded.
+fn decided(is_released: bool) -> ControlEntry {
+    let commit = Named {
+        record: RecordId::from_bytes([4; 16]),
+        actor: actor(),
+        village: village(),
+        n: 3,
+        hash: Digest([6; 32]),
+    };
+    let (by, reason) = (UserId::from_bytes([2; 16]), "核实无误".to_owned());
+    let control = if is_released {
+        Control::Released { commit, by, reason }
+    } else {
+        Control::Discarded { commit, by, reason }
+    };
+    ControlEntry::sign(8, at(), control, &key(9))
 }
 
 fn page() -> SignedPage {
@@ -189,6 +207,8 @@ fn every_frame_of_version_1_keeps_its_bytes() {
         ("control", control().encode()),
         ("control_form", form().encode()),
         ("control_form_known", form().for_reader_of(Some(sheets().digest())).encode()),
+        ("control_released", decided(true).encode()),
+        ("control_discarded", decided(false).encode()),
         ("enrolment_request", enrolment.encode()),
         ("enrolment_answer", enrolled.encode()),
         ("request", request().encode()),
@@ -208,6 +228,8 @@ fn every_golden_frame_reads_back_as_what_it_was() {
     assert_eq!(Bundle::decode(&golden("bundle")), Ok(bundle()));
     assert_eq!(Certificate::decode(&golden("certificate")), Ok(certificate()));
     assert_eq!(ControlEntry::decode(&golden("control")), Ok(control()));
+    assert_eq!(ControlEntry::decode(&golden("control_released")), Ok(decided(true)));
+    assert_eq!(ControlEntry::decode(&golden("control_discarded")), Ok(decided(false)));
     assert_eq!(SignedRequest::decode(&golden("request")), Ok(request()));
     let device = DeviceId::from_bytes([1; 16]);
     let read = |name| Answer::decode(&golden(name), device, &asked());

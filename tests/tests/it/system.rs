@@ -7,6 +7,7 @@ mod demo;
 mod killed;
 mod new_form;
 mod process;
+mod quarantine;
 mod roster;
 mod upkeep;
 mod walk;

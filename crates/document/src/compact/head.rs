@@ -11,6 +11,7 @@ use super::{
     sketch::{Manner, Sketch, Words},
     table::Table,
 };
+use crate::about::FORM_BYTES;
 
 /// The visit of a commit, in one number.
 mod visit {
@@ -170,7 +171,8 @@ fn write_manners(words: &Words, table: &Table, pen: &mut Pen) {
                 pen.run(source.to_string().as_bytes());
             }
         }
-        // The form's name is never empty there.
+        // A commit without a form's name would come back with that of the table, and so travels as
+        // it is.
         pen.run(if form == table.form() { b"" } else { form.as_bytes() });
     }
 }
@@ -183,7 +185,8 @@ fn read_manners(words: &mut Words, table: &Table, scan: &mut Scan<'_>) -> Result
         };
         let form = match scan.text()? {
             "" => table.form(),
-            form => form,
+            form if form.len() <= FORM_BYTES => form,
+            _ => return Err(CompactError::TooLarge),
         };
         words.manners.add(Manner { source, form: form.to_owned() });
     }

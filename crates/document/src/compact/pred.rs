@@ -4,7 +4,7 @@
 //! so what is expected of a key is what was found there before, in the maps of entries relative to
 //! the operation that made the map. Of a value that the batch itself wrote it is known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::RecordId;
 
@@ -24,7 +24,7 @@ mod count {
 }
 
 pub(super) fn write(words: &Words, sketches: &[Sketch], pen: &mut Pen) {
-    let mut memory = Memory::default();
+    let mut memory = Memory::of(sketches);
     let (mut actors, mut counters) = (Pen::default(), Pen::default());
     for sketch in sketches {
         let mut rows = sketch.rows.iter();
@@ -74,7 +74,7 @@ pub(super) fn read(
     }
     let actors = scan.indices(named, words.actors.all.len())?;
     let (mut counts, mut actors) = (counts.into_iter(), actors.into_iter());
-    let mut memory = Memory::default();
+    let mut memory = Memory::of(sketches);
     for sketch in sketches {
         let mut rows = core::mem::take(&mut sketch.rows);
         let mut left = rows.iter_mut();
@@ -114,6 +114,7 @@ fn open_rows(words: &Words, sketch: &Sketch) -> usize {
 /// Where a value stands.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
+    /// The record, where the batch has more than one commit of it.
     record: Option<RecordId>,
     /// The operation that made the map it stands in.
     within: Option<Operation>,
@@ -129,13 +130,22 @@ struct Memory {
     keys: HashMap<usize, Operation>,
     /// The same of the value before, whatever its key.
     last: Operation,
-    /// What the batch wrote.
-    written: HashMap<(Option<RecordId>, Option<Operation>, usize), Operation>,
+    /// The records that the batch has several commits of.
+    several: HashSet<RecordId>,
+    /// What the batch wrote in them.
+    written: HashMap<(RecordId, Option<Operation>, usize), Operation>,
     /// The operation of the value at hand.
     next: u64,
 }
 
 impl Memory {
+    fn of(sketches: &[Sketch]) -> Self {
+        let mut seen = HashSet::new();
+        let records = sketches.iter().filter_map(|sketch| sketch.record);
+        let several = records.filter(|record| !seen.insert(*record)).collect();
+        Self { several, ..Self::default() }
+    }
+
     /// Goes through the segments of a commit. `each` handles the values of one.
     fn walk(
         &mut self,
@@ -144,6 +154,7 @@ impl Memory {
         mut each: impl FnMut(Spot, &[usize], &mut Self) -> Result<(), CompactError>,
     ) -> Result<(), CompactError> {
         self.next = sketch.start_op;
+        let record = sketch.record.filter(|record| self.several.contains(record));
         for segment in &sketch.segments {
             let shape: Option<&Shape> = words.shapes.all.get(segment.shape);
             let keys = shape.map_or(&[][..], |shape| shape.keys.as_slice());
@@ -157,13 +168,14 @@ impl Memory {
                 }
             };
             let is_open = !matches!(segment.map, Map::New(_));
-            each(Spot { record: sketch.record, within, own, is_open }, keys, self)?;
+            each(Spot { record, within, own, is_open }, keys, self)?;
         }
         Ok(())
     }
 
     fn expect(&self, spot: Spot, key: usize) -> Operation {
-        if let Some(written) = self.written.get(&(spot.record, spot.within, key)) {
+        let spoken_of = spot.record.map(|record| (record, spot.within, key));
+        if let Some(written) = spoken_of.and_then(|place| self.written.get(&place)) {
             return *written;
         }
         let (found, further) = match self.keys.get(&key) {
@@ -183,8 +195,10 @@ impl Memory {
     }
 
     fn wrote(&mut self, spot: Spot, key: usize) {
-        let own = Operation { actor: spot.own.actor, counter: self.next };
-        self.written.insert((spot.record, spot.within, key), own);
+        if let Some(record) = spot.record {
+            let own = Operation { actor: spot.own.actor, counter: self.next };
+            self.written.insert((record, spot.within, key), own);
+        }
         self.next += 1;
     }
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use kernel::{EntryId, limit};
 
 use super::{
-    CompactError,
+    CompactError, keys,
     pen::{Pen, Scan},
-    sketch::{Key, Kind, Map, Operation, Row, Segment, Shape, Sketch, Words},
+    sketch::{Dep, Kind, Map, Operation, Row, Segment, Shape, Sketch, Words},
     table::Table,
 };
 use crate::columns::{COUNTER_END, KEY_BYTES};
@@ -18,7 +18,7 @@ pub(super) fn write(words: &Words, sketches: &[Sketch], table: &Table, pen: &mut
     repeats.iter().for_each(|repeat| pen.run(repeat.as_bytes()));
     pen.size(words.entries.all.len());
     words.entries.all.iter().for_each(|entry| pen.bytes(entry.as_bytes()));
-    write_keys(&words.keys.all, pen);
+    keys::write(&words.keys.all, pen);
     write_shapes(&words.shapes.all, pen);
     let told = || sketches.iter().filter(|sketch| sketch.raw.is_none());
     told().for_each(|sketch| pen.size(sketch.segments.len()));
@@ -42,12 +42,16 @@ pub(super) fn read(
     scan: &mut Scan<'_>,
 ) -> Result<(), CompactError> {
     for _ in 0..scan.count(usize::MAX)? {
-        words.repeats.add(scan.text()?.to_owned());
+        let repeat = scan.text()?;
+        if repeat.len() > KEY_BYTES {
+            return Err(CompactError::TooLarge);
+        }
+        words.repeats.add(repeat.to_owned());
     }
     for _ in 0..scan.count(usize::MAX)? {
         words.entries.add(EntryId::from_bytes(scan.array()?));
     }
-    read_keys(words, table, scan)?;
+    keys::read(words, table, scan)?;
     read_shapes(words, scan)?;
     read_segments(words, sketches, scan)?;
     let mut before = 1;
@@ -69,7 +73,6 @@ pub(super) fn read(
 /// A commit's operations begin after the last of those it was written upon; where those are not
 /// in the batch, it may have found a record like the one before.
 fn expected_start(sketches: &[Sketch], at: usize, before: u64) -> u64 {
-    use super::sketch::Dep;
     let Some(sketch) = sketches.get(at) else { return before };
     if sketch.deps.is_empty() {
         return 1;
@@ -82,72 +85,6 @@ fn expected_start(sketches: &[Sketch], at: usize, before: u64) -> u64 {
         _ => None,
     });
     ends.max().unwrap_or(before)
-}
-
-/// The kinds of keys.
-mod key {
-    pub(super) const LISTED: u64 = 0;
-    pub(super) const CONFIRMED: u64 = 1;
-    pub(super) const CONFIRMED_IN: u64 = 2;
-    pub(super) const SUPERSEDES: u64 = 3;
-    pub(super) const OTHER: u64 = 4;
-}
-
-fn write_keys(keys: &[Key], pen: &mut Pen) {
-    pen.size(keys.len());
-    for key in keys {
-        pen.unsigned(match key {
-            Key::Listed(_) => key::LISTED,
-            Key::Confirmed(_) => key::CONFIRMED,
-            Key::ConfirmedIn { .. } => key::CONFIRMED_IN,
-            Key::Supersedes { .. } => key::SUPERSEDES,
-            Key::Other(_) => key::OTHER,
-        });
-    }
-    for key in keys {
-        match key {
-            Key::Listed(place) | Key::Confirmed(place) => pen.size(*place),
-            Key::ConfirmedIn { repeat, entry, key } => {
-                pen.size(*key);
-                pen.size(*repeat);
-                pen.size(*entry);
-            }
-            Key::Supersedes { actor, seq } => {
-                pen.size(*actor);
-                pen.unsigned(*seq);
-            }
-            Key::Other(text) => pen.run(text.as_bytes()),
-        }
-    }
-}
-
-fn read_keys(words: &mut Words, table: &Table, scan: &mut Scan<'_>) -> Result<(), CompactError> {
-    let count = scan.count(usize::MAX)?;
-    for kind in scan.numbers(count)? {
-        let key = match kind {
-            key::LISTED => Key::Listed(scan.index(table.len())?),
-            key::CONFIRMED => Key::Confirmed(scan.index(table.len())?),
-            key::CONFIRMED_IN => Key::ConfirmedIn {
-                key: scan.index(table.len())?,
-                repeat: scan.index(words.repeats.all.len())?,
-                entry: scan.index(words.entries.all.len())?,
-            },
-            key::SUPERSEDES => Key::Supersedes {
-                actor: scan.index(words.actors.all.len())?,
-                seq: scan.unsigned()?,
-            },
-            key::OTHER => {
-                let text = scan.text()?;
-                if text.len() > KEY_BYTES {
-                    return Err(CompactError::TooLarge);
-                }
-                Key::Other(text.to_owned())
-            }
-            _ => return Err(CompactError::Malformed),
-        };
-        words.keys.add(key);
-    }
-    Ok(())
 }
 
 /// Numbers places of a list that are mostly first spoken of in their order: 0 is the next one.
@@ -297,17 +234,18 @@ fn read_segments(
     let mut news = News::default();
     let mut rows = 0;
     for (sketch, count) in told.iter_mut().zip(counts) {
+        let mut operations = 0;
         for code in scan.numbers(count)? {
-            let shape = news.place(code, words.shapes.all.len())?;
-            let keys = words.shapes.all.get(shape).ok_or_else(malformed)?.keys.len();
-            sketch.segments.push(Segment { shape, map: Map::Root });
-            let length = sketch.rows.len() + keys;
-            rows += keys;
+            let place = news.place(code, words.shapes.all.len())?;
+            let shape = words.shapes.all.get(place).ok_or_else(malformed)?;
+            sketch.segments.push(Segment { shape: place, map: Map::Root });
+            operations += usize::from(matches!(shape.kind, Kind::New(_))) + shape.keys.len();
+            rows += shape.keys.len();
             // Each value takes at least one byte further down.
-            if sketch.segments.len() + length > limit::CHANGE_OPERATIONS || rows > scan.left() {
+            if operations > limit::CHANGE_OPERATIONS || rows > scan.left() {
                 return Err(CompactError::TooLarge);
             }
-            sketch.rows.resize(length, Row::default());
+            sketch.rows.resize(sketch.rows.len() + shape.keys.len(), Row::default());
         }
     }
     let kind = |segment: &Segment| words.shapes.all.get(segment.shape).map(|shape| shape.kind);

@@ -138,6 +138,8 @@ pub(super) struct Words {
     pub(super) entries: List<EntryId>,
     pub(super) keys: List<Key>,
     pub(super) shapes: List<Shape>,
+    /// The keys again, by their texts.
+    texts: HashMap<String, usize>,
 }
 
 /// Things in the order in which they were first spoken of.
@@ -147,11 +149,19 @@ pub(super) struct List<T> {
     places: HashMap<T, usize>,
 }
 
+/// Up to this length a list is gone through more quickly than looked up.
+const SHORT: usize = 8;
+
 impl<T: Clone + Eq + core::hash::Hash> List<T> {
     /// The place of `thing`, which is given one when it has none.
     pub(super) fn place(&mut self, thing: T) -> usize {
-        if let Some(place) = self.places.get(&thing) {
-            return *place;
+        let known = if self.all.len() <= SHORT {
+            self.all.iter().position(|known| *known == thing)
+        } else {
+            self.places.get(&thing).copied()
+        };
+        if let Some(place) = known {
+            return place;
         }
         let place = self.all.len();
         self.all.push(thing.clone());
@@ -184,8 +194,13 @@ impl Words {
 
     /// The key whose text this is.
     pub(super) fn key(&mut self, text: &str, table: &Table) -> usize {
+        if let Some(place) = self.texts.get(text) {
+            return *place;
+        }
         let key = self.told(text, table).unwrap_or_else(|| Key::Other(text.to_owned()));
-        self.keys.place(key)
+        let place = self.keys.place(key);
+        self.texts.insert(text.to_owned(), place);
+        place
     }
 
     fn told(&mut self, text: &str, table: &Table) -> Option<Key> {

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod compact;
 mod histories;
 mod hostile;
 mod household;

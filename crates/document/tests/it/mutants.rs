@@ -89,10 +89,10 @@ fn mutant(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
 }
 
 /// A generator of numbers that are the same in every run.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

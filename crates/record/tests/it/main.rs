@@ -7,6 +7,7 @@ mod histories;
 mod house;
 mod household_form;
 mod masks;
+mod proposals;
 mod rules;
 mod stories;
 mod units;

@@ -22,7 +22,7 @@ pub(super) struct Device {
     pub(super) device: DeviceId,
     user: UserId,
     feed: FeedId,
-    actor: Actor,
+    pub(super) actor: Actor,
     http: reqwest::blocking::Client,
 }
 
@@ -97,7 +97,7 @@ impl Device {
     }
 
     /// Sends one bundle, and gives the code it was refused with; nothing when it was taken.
-    fn refusal(&self, bundle: Bundle) -> Option<Problem> {
+    pub(super) fn refusal(&self, bundle: Bundle) -> Option<Problem> {
         self.refusal_of(bundle.encode())
     }
 
@@ -115,22 +115,22 @@ impl Device {
         }
     }
 
-    fn seal(&self, tip: Tip, commits: Vec<Carried>) -> Bundle {
+    pub(super) fn seal(&self, tip: Tip, commits: Vec<Carried>) -> Bundle {
         Bundle::seal((self.actor, village()), tip, commits, &self.key)
     }
 }
 
-fn village() -> Division {
+pub(super) fn village() -> Division {
     VILLAGE.parse().expect("a village")
 }
 
 /// A sound commit that creates a household.
-fn commit(actor: Actor, name: &str) -> Carried {
+pub(super) fn commit(actor: Actor, name: &str) -> Carried {
     write(&mut Document::new(), actor, name, "household/address", name)
 }
 
 /// A sound commit upon a document.
-fn write(
+pub(super) fn write(
     document: &mut Document,
     actor: Actor,
     record: &str,
@@ -205,8 +205,9 @@ fn each_kind_of_bad_bundle_gets_its_own_code_and_blocks_nothing() {
     let fork = device.seal(Tip::EMPTY, vec![commit(device.actor, "fork")]);
     assert_eq!(device.refusal(fork), Some(Problem::BundleFork));
     assert_eq!(device.held(), 1);
-    let quarantined = town.server.review(&town.township, &["quarantine"]);
-    assert_eq!(quarantined["quarantined"][0]["code"], "forked_stream", "{quarantined}");
+    super::by_hand::wait_merged(&town);
+    let set_aside = town.server.set_aside(&town.township);
+    assert_eq!(set_aside[0]["code"], "forked_stream", "{set_aside:?}");
 }
 
 #[test]
@@ -219,9 +220,12 @@ fn a_commit_for_a_village_without_a_role_is_kept_without_effect_and_shown() {
     let bundle = Bundle::seal((device.actor, other), Tip::EMPTY, vec![commit], &device.key);
     assert_eq!(device.refusal(bundle), None);
     super::by_hand::wait_merged(&town);
-    let shown = town.server.review(&town.township, &["quarantine"]);
-    assert_eq!(shown["without_effect"][0]["code"], "no_grant", "{shown}");
-    assert_eq!(shown["quarantined"].as_array().map(Vec::len), Some(0));
+    let shown = town.server.set_aside(&town.township);
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert_eq!(
+        (&shown[0]["code"], &shown[0]["kind"]),
+        (&"no_grant".into(), &"without_effect".into())
+    );
 }
 
 #[test]
@@ -264,8 +268,9 @@ fn a_commit_that_can_not_be_applied_is_quarantined_and_the_rest_goes_on() {
     let record = good.record.to_string();
     assert_eq!(device.refusal(device.seal(Tip::EMPTY, vec![bad, good])), None);
     super::by_hand::wait_merged(&town);
-    let quarantined = town.server.review(&town.township, &["quarantine"]);
-    assert_eq!(quarantined["quarantined"].as_array().map(Vec::len), Some(1), "{quarantined}");
+    let set_aside = town.server.set_aside(&town.township);
+    assert_eq!(set_aside.len(), 1, "{set_aside:?}");
+    assert_eq!(set_aside[0]["kind"], "quarantined", "{set_aside:?}");
     let tablet = town.tablet("cadre");
     assert!(tablet.records().contains(&record));
 }

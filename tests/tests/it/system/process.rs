@@ -100,6 +100,24 @@ impl Server {
         let base = self.base.as_str();
         json(&[["review", "--server", base, "--token", token, "--json"].as_slice(), args].concat())
     }
+
+    /// A supervisor's command on commits that were set aside; what it prints, or how it fails.
+    pub(super) fn quarantine(&self, token: &str, args: &[&str]) -> Result<Value, String> {
+        let base = self.base.as_str();
+        let place = ["quarantine", "--server", base, "--token", token, "--json"];
+        let output = run(&[place.as_slice(), args].concat());
+        if output.status.success() {
+            Ok(serde_json::from_slice(&output.stdout).expect("JSON"))
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
+    }
+
+    /// The commits that were set aside and wait.
+    pub(super) fn set_aside(&self, token: &str) -> Vec<Value> {
+        let listed = self.quarantine(token, &["list"]).expect("a list");
+        listed["commits"].as_array().expect("rows").clone()
+    }
 }
 
 impl Drop for Server {
