@@ -81,6 +81,18 @@ enum Task {
         #[arg(long, default_value = "")]
         label: String,
     },
+    /// 指定中继(不给区划即撤销) / name a device a relay; without a scope it is one no more
+    Relay {
+        /// 设备编号 / the device's id
+        #[arg(long)]
+        device: String,
+        /// 区划代码 / over which divisions
+        #[arg(long)]
+        scope: Vec<String>,
+        /// 末日 / the last day
+        #[arg(long)]
+        until: Option<String>,
+    },
     /// 停用设备 / revoke a device
     Revoke {
         /// 设备编号 / the device's id
@@ -153,6 +165,10 @@ impl Admin {
             Task::Token { login, label } => {
                 let body = json!({"login": login, "label": label});
                 office.post("/v1/admin/tokens", &body).await?
+            }
+            Task::Relay { device, scope, until } => {
+                let body = json!({"device": device, "scope": scope, "until": until});
+                office.post("/v1/admin/relays", &body).await?
             }
             Task::Revoke { device } => {
                 office.post("/v1/admin/devices/revoke", &json!({"device": device})).await?

@@ -2,6 +2,7 @@
 //! demonstration of the whole job. It alone sees both edges.
 
 mod admin;
+mod bench;
 mod demo;
 mod export;
 mod forms;
@@ -9,6 +10,7 @@ mod generate;
 mod office;
 mod outcome;
 mod quarantine;
+mod relay;
 mod review;
 mod serve;
 mod tablet;
@@ -32,6 +34,8 @@ enum Command {
     Serve(serve::Serve),
     /// 全流程演示:多台平板离线走访、同步、合并、审核 / the whole job on generated households
     Demo(demo::Demo),
+    /// 中继:断网时收存平板数据,再上行 / a relay: takes what tablets hand over, and carries it on
+    Relay(relay::Relay),
     /// 命令行平板 / a tablet for the shell
     Tablet(tablet::Tablet),
     /// 管理:村、用户、登记码、令牌 / villages, users, device codes, tokens, rosters
@@ -44,6 +48,8 @@ enum Command {
     Form(forms::FormTask),
     /// 导出户状态或文档 / export merged states or documents
     Export(export::Export),
+    /// 性能测试:与底线对照 / measure the whole system beside a floor
+    Bench(bench::Bench),
     /// 由日志重建全部派生数据并比对 / derive everything anew from the journal, and compare
     Rebuild(upkeep::Rebuild),
     /// 核验日志:签名、链、摘要 / prove the journal: signatures, chain, digests
@@ -60,12 +66,14 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
+            Command::Relay(relay) => relay.run().await,
             Command::Tablet(tablet) => tablet.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Review(review) => review.run().await,
             Command::Quarantine(quarantine) => quarantine.run().await,
             Command::Form(form) => form.run(),
             Command::Export(export) => export.run().await,
+            Command::Bench(bench) => bench.run().await,
             Command::Rebuild(rebuild) => rebuild.run(),
             Command::Verify(verify) => verify.run(),
         }

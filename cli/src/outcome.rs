@@ -38,6 +38,12 @@ pub(crate) enum Trouble {
     /// The server could not be opened.
     #[error(transparent)]
     Server(#[from] zoufang_server::OpenError),
+    /// Nothing could be measured.
+    #[error(transparent)]
+    Bench(#[from] zoufang_bench::BenchError),
+    /// The relay could not do it.
+    #[error("{0}")]
+    Relay(String),
     /// A promise was found broken.
     #[error("核验未通过 / not proven: {0}")]
     NotProven(String),
@@ -84,6 +90,30 @@ impl From<Refused> for Trouble {
 impl From<SaveError> for Trouble {
     fn from(error: SaveError) -> Self {
         Self::Tablet(error.to_string())
+    }
+}
+
+impl From<zoufang_relay::CarryError> for Trouble {
+    fn from(error: zoufang_relay::CarryError) -> Self {
+        Self::Relay(error.to_string())
+    }
+}
+
+impl From<zoufang_relay::EnrolError> for Trouble {
+    fn from(error: zoufang_relay::EnrolError) -> Self {
+        Self::Relay(error.to_string())
+    }
+}
+
+impl From<zoufang_relay::OpenError> for Trouble {
+    fn from(error: zoufang_relay::OpenError) -> Self {
+        Self::Relay(error.to_string())
+    }
+}
+
+impl From<zoufang_relay::RoadError> for Trouble {
+    fn from(error: zoufang_relay::RoadError) -> Self {
+        Self::Relay(error.to_string())
     }
 }
 

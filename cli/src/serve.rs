@@ -61,7 +61,7 @@ impl Serve {
 }
 
 /// Ready when the process is asked to end.
-fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, Trouble> {
+pub(crate) fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, Trouble> {
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
         tokio::select! {

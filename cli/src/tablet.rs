@@ -2,6 +2,7 @@
 
 mod answer;
 mod attach;
+mod handover;
 mod proposals;
 mod show;
 mod upload;
@@ -125,11 +126,15 @@ enum Task {
     Adopt(Answering),
     /// 不采纳一条建议,确认现值 / decline a proposal: what stands is confirmed
     Decline(Answering),
-    /// 同步,之后上传附件 / sync, and then upload photos and other files
+    /// 同步,之后上传附件;断网时可交给中继 / sync, and then upload photos and other files; without a
+    /// network hand over to a relay
     Sync {
         /// 不上传附件 / leave the files for later
         #[arg(long)]
         no_blobs: bool,
+        /// 中继地址 / hand over to this relay instead of the server
+        #[arg(long, value_name = "URL")]
+        relay: Option<String>,
     },
     /// 状态 / how the tablet stands
     Status,
@@ -247,7 +252,8 @@ impl Tablet {
             Task::Proposals => proposals::all(&client, json, demo).await,
             Task::Adopt(answering) => answer(&mut client, answering, true, json).await,
             Task::Decline(answering) => answer(&mut client, answering, false, json).await,
-            Task::Sync { no_blobs } => sync(&mut client, !no_blobs, json).await,
+            Task::Sync { relay: None, no_blobs } => sync(&mut client, !no_blobs, json).await,
+            Task::Sync { relay: Some(relay), .. } => handover::run(&mut client, &relay, json).await,
             Task::Status => show::status(&client, json).await,
         }
     }

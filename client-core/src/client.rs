@@ -196,10 +196,17 @@ impl<P: Ports> Client<P> {
             let village = key.get(1..).and_then(key::village_of).ok_or_else(damaged)?;
             self.places.insert(village, Reached::read(&value).ok_or_else(damaged)?);
         }
+        self.learn_anew().await
+    }
+
+    /// Learns who everybody is and what is asked from all of the server's decisions that are
+    /// held, in their order.
+    pub(crate) async fn learn_anew(&mut self) -> Result<(), LocalError> {
         let mut control = Vec::new();
-        for (_, value) in scan_all(storage, key::CONTROL).await? {
+        for (_, value) in scan_all(self.ports.storage(), key::CONTROL).await? {
             control.push(ControlEntry::decode(&value).map_err(|_| LocalError::Damaged)?);
         }
+        self.people = People::default();
         control.iter().for_each(|entry| self.people.learn(&entry.control));
         if let Some(survey) = Survey::published(&control, self.survey.training) {
             self.survey = Arc::new(survey);

@@ -195,6 +195,12 @@ impl Dossier {
         }
     }
 
+    /// The commits in the document that the server has quarantined.
+    pub(crate) fn quarantined(&self) -> impl Iterator<Item = Digest> {
+        let bad = self.verdicts.iter().filter(|(_, verdict)| !verdict.is_merged());
+        bad.map(|(hash, _)| *hash).filter(|hash| self.document.contains(hash))
+    }
+
     /// Takes commits and all that were written upon them out of the document. Gives those that
     /// were taken out, each after those it was written upon.
     pub(crate) fn take_out(&mut self, gone: &BTreeSet<Digest>) -> Result<Vec<Digest>, LocalError> {

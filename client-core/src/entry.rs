@@ -30,6 +30,9 @@ pub(crate) enum Entry {
     /// What became of a blob.
     #[n(7)]
     Brought(#[n(0)] Brought),
+    /// A relay receipted something new.
+    #[n(8)]
+    Handed(#[n(0)] Handed),
 }
 
 /// Who the device is and whom it trusts.
@@ -141,6 +144,20 @@ pub(crate) struct Held {
     pub durable: u64,
     #[n(3)]
     pub archived: u64,
+}
+
+/// What a relay said it keeps, as far as that was news.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub(crate) struct Handed {
+    /// Which relay.
+    #[cbor(n(0), with = "crate::cbor::id")]
+    pub relay: DeviceId,
+    /// Its clock.
+    #[cbor(n(1), with = "crate::cbor::stamp")]
+    pub at: Stamp,
+    /// Up to where it keeps the streams.
+    #[n(2)]
+    pub kept: Vec<Origin>,
 }
 
 /// The commits from `from` on will never be part of the stream that the server holds.
@@ -291,6 +308,11 @@ mod tests {
             brought(26, BlobFate::Held(FeedId::from_bytes([27; 16]))),
             brought(28, BlobFate::Refused("too_large".to_owned())),
             brought(29, BlobFate::Released),
+            Entry::Handed(Handed {
+                relay: DeviceId::from_bytes([23; 16]),
+                at: Stamp::from_seconds(24),
+                kept: vec![Origin { actor, village, n: 25 }],
+            }),
         ]
     }
 
@@ -326,7 +348,7 @@ mod tests {
     }
 
     /// Released tablets hold such entries and nothing else of their work.
-    const GOLDEN: [&str; 10] = [
+    const GOLDEN: [&str; 11] = [
         "b96d3bc13032b5c6",
         "218bbba9230f2e86",
         "452cb9a14c7fb0c9",
@@ -337,5 +359,6 @@ mod tests {
         "d7202d0bd89e840b",
         "e8f0a8fdd77afa37",
         "3f93e7917ca4cd00",
+        "a590af8be33cea87",
     ];
 }

@@ -1,6 +1,8 @@
 mod ask;
 mod believe;
+mod carried;
 mod feed;
+mod handover;
 mod learn;
 mod leave;
 mod mend;
@@ -20,6 +22,7 @@ use crate::{
 };
 use ask::Asked;
 use believe::{Believed, Sent};
+pub use handover::HandedOver;
 
 /// What a sync brought about, so far or in all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +69,9 @@ pub enum SyncError {
         "服务器应答无法核实,未采用 / the server's answer can't be believed; nothing of it was taken"
     )]
     Forged,
+    /// Whoever answered is no relay that the server has named, or no more.
+    #[error("对方不是服务器指定的中继 / whoever answered is no relay that the server has named")]
+    NoRelay,
     /// The tablet itself failed.
     #[error(transparent)]
     Local(#[from] LocalError),

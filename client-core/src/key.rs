@@ -28,6 +28,10 @@ pub(crate) const UNAPPLIED: &[u8] = b"u";
 pub(crate) const BLOBS: &[u8] = b"m";
 /// How all records rest.
 pub(crate) const RESTING: &[u8] = b"g";
+/// What a relay brought of others and no feed has told of yet.
+pub(crate) const CARRIED: &[u8] = b"x";
+/// How far a relay brought the streams of others.
+pub(crate) const CARRIED_ENDS: &[u8] = b"y";
 /// All rows of the list of households.
 pub(crate) const ROWS: &[u8] = b"r";
 
@@ -64,6 +68,16 @@ pub(crate) fn unapplied(actor: Actor, village: Division, n: u64) -> Vec<u8> {
 /// A blob of an own commit.
 pub(crate) fn blob(sha256: Digest) -> Vec<u8> {
     [BLOBS, sha256.as_bytes()].concat()
+}
+
+/// A commit of somebody else that a relay brought: its record and hash.
+pub(crate) fn carried(actor: Actor, village: Division, n: u64) -> Vec<u8> {
+    numbered(CARRIED, actor, village, n)
+}
+
+/// How far a relay brought a stream of somebody else.
+pub(crate) fn carried_end(actor: Actor, village: Division) -> Vec<u8> {
+    [CARRIED_ENDS, actor.as_bytes(), &village.number().to_be_bytes()].concat()
 }
 
 /// The last own change of an actor in a record.

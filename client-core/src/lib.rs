@@ -84,7 +84,7 @@ pub use cancel::Cancel;
 pub use client::{Client, Enrolment, Village};
 pub use enrol::EnrolError;
 pub use error::LocalError;
-pub use exchange::{Outcome, SyncError};
+pub use exchange::{HandedOver, Outcome, SyncError};
 pub use household::{Answer, Household};
 pub use households::Query;
 pub use memory::MemoryStorage;

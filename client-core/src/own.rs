@@ -36,6 +36,10 @@ pub(crate) struct Stream {
     /// The first number that will never be part of the server's history of the stream.
     #[n(4)]
     pub closed_from: Option<u64>,
+    /// Up to which number a relay says that it keeps it.
+    #[n(5)]
+    #[cbor(default)]
+    pub handed: u64,
 }
 
 /// Where an own commit stands in the journal, and what it is.
@@ -101,6 +105,11 @@ impl Own {
         self.streams.values().map(|stream| stream.synced()).sum()
     }
 
+    /// Commits that a relay's receipt names and no receipt of the server's.
+    pub(crate) fn handed(&self) -> u64 {
+        self.streams.values().map(|stream| stream.handed_over()).sum()
+    }
+
     /// Whether commits to a village wait for their receipt.
     pub(crate) fn is_pending_in(&self, village: Division) -> bool {
         self.streams.iter().any(|((_, other), stream)| *other == village && stream.pending() > 0)
@@ -123,6 +132,11 @@ impl Stream {
         self.sendable().min(self.durable)
     }
 
+    /// How many of its commits a relay's receipt names and no receipt of the server's.
+    pub(crate) fn handed_over(&self) -> u64 {
+        self.handed.min(self.sendable()).saturating_sub(self.durable)
+    }
+
     /// Whether everything that may be sent was sealed.
     pub(crate) fn is_sealed(&self) -> bool {
         self.sealed.n >= self.sendable()
@@ -131,7 +145,7 @@ impl Stream {
 
 impl Default for Stream {
     fn default() -> Self {
-        Self { last: 0, sealed: End::EMPTY, durable: 0, archived: 0, closed_from: None }
+        Self { last: 0, sealed: End::EMPTY, durable: 0, archived: 0, closed_from: None, handed: 0 }
     }
 }
 

@@ -12,6 +12,9 @@ pub struct Status {
     pub enrolment: Option<Enrolment>,
     /// Its commits that no receipt names yet.
     pub pending: u64,
+    /// Of these, its commits that a relay's signed receipt names (已交接): on their way, and not
+    /// synced.
+    pub handed: u64,
     /// Its commits that a signed receipt of the server names (已同步).
     pub synced: u64,
     /// When the last exchange ended, by the tablet's clock.
@@ -82,6 +85,7 @@ impl<P: Ports> Client<P> {
         Ok(Status {
             enrolment: self.enrolment(),
             pending: self.own.pending(),
+            handed: self.own.handed(),
             synced: self.own.synced(),
             last_sync: heard.map(|heard| heard.at).filter(|at| at.millis() > 0),
             clock_ahead_ms: heard.map_or(0, |heard| heard.ahead_ms),

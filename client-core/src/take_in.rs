@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use document::compact::Place;
 use kernel::{Digest, Verdict};
 use store::{Batch, Position};
@@ -9,7 +7,7 @@ use crate::{
     Client, LocalError, Ports, Storage as _,
     client::COVERED,
     dossier::Dossier,
-    entry::{Closed, Committed, Enrolled, Entry, Opened, Origin, Receipted, Sealed},
+    entry::{Closed, Committed, Enrolled, Entry, Handed, Opened, Origin, Receipted, Sealed},
     heard::Heard,
     key,
     known::Reached,
@@ -37,6 +35,7 @@ impl<P: Ports> Client<P> {
             Entry::Closed(closed) => self.take_closed(closed, batch).await,
             Entry::Attached(attached) => self.take_attached(attached, at, batch).await,
             Entry::Brought(brought) => self.take_brought(brought, batch).await,
+            Entry::Handed(handed) => self.take_handed(handed, batch).await,
         }
     }
 
@@ -101,7 +100,9 @@ impl<P: Ports> Client<P> {
         let mut dossier = dossier.take().unwrap_or_else(|| Dossier::new(record, village));
         if let Some(origin) = commit.again {
             let hash = self.mark_said_again(origin, &mut batch).await?;
-            dossier.take_out(&BTreeSet::from([hash]))?;
+            let mut gone = self.condemned(&dossier);
+            gone.insert(hash);
+            dossier.take_out(&gone)?;
         }
         dossier.bring((hash, &commit.change), Place { actor, village, n }, Verdict::Counted);
         self.put_household(&mut dossier, &mut batch);
@@ -132,6 +133,19 @@ impl<P: Ports> Client<P> {
             (stream.durable, stream.archived) = (held.durable, held.archived);
             batch.put(key::stream(held.actor, held.village), stored::encode(&stream));
             streams.push(((held.actor, held.village), stream));
+        }
+        self.ports.storage().apply(batch).await?;
+        self.own.streams.extend(streams);
+        Ok(())
+    }
+
+    async fn take_handed(&mut self, handed: &Handed, mut batch: Batch) -> Result<(), LocalError> {
+        let mut streams = Vec::new();
+        for Origin { actor, village, n } in &handed.kept {
+            let mut stream = self.own.stream(*actor, *village);
+            stream.handed = stream.handed.max(*n);
+            batch.put(key::stream(*actor, *village), stored::encode(&stream));
+            streams.push(((*actor, *village), stream));
         }
         self.ports.storage().apply(batch).await?;
         self.own.streams.extend(streams);

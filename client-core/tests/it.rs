@@ -13,6 +13,8 @@ mod asking;
 mod blobs;
 #[path = "it/feeds.rs"]
 mod feeds;
+#[path = "it/handing_over.rs"]
+mod handing_over;
 #[path = "it/mending.rs"]
 mod mending;
 #[path = "it/ports.rs"]

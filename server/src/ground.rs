@@ -1,6 +1,9 @@
 //! What the server stands on: the journal, which is the truth, and the index derived from it.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use kernel::limit;
 use store::{Damage, Index, Journal, Position, StoreError};
@@ -16,6 +19,8 @@ pub(crate) struct Ground {
     pub(crate) compression: Arc<dyn Compression + Send + Sync>,
     /// Entries that were opened lately.
     pub(crate) opened: Opened,
+    /// How many households were brought into memory since the start.
+    pub(crate) loaded: AtomicU64,
 }
 
 impl Ground {

@@ -1,5 +1,7 @@
 //! One household brought into memory: its document and everything said in it.
 
+use std::sync::atomic::Ordering;
+
 use document::{Document, Facts};
 use kernel::{Digest, RecordId, Verdict};
 use record::{Ledger, Rules};
@@ -34,6 +36,7 @@ impl Household {
         record: RecordId,
     ) -> Result<Option<Self>, StoreError> {
         let Some(head) = head(ground, record)? else { return Ok(None) };
+        ground.loaded.fetch_add(1, Ordering::Relaxed);
         let mut document = Document::new();
         let mut said = Vec::new();
         if let Some(packed) = ground.index.get(&keys::snapshot(record))? {

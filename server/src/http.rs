@@ -6,12 +6,14 @@ mod blobs;
 mod conversation;
 mod disputes;
 mod feed;
+mod figures;
 mod forms;
 mod health;
 mod import;
 mod proposals;
 mod quarantine;
 mod records;
+mod relay;
 mod view;
 
 use axum::{
@@ -31,11 +33,13 @@ use crate::desk::Desk;
 /// All routes.
 pub(crate) fn router(desk: Desk) -> Router {
     let roster = post(admin::roster).layer(DefaultBodyLimit::max(limit::REQUEST_BYTES_OPEN));
+    let relay_route = post(relay::exchange).layer(DefaultBodyLimit::max(limit::REQUEST_BYTES_OPEN));
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/v1/enrol", post(conversation::enrol))
         .route("/v1/sync", post(conversation::sync))
+        .route("/v1/relay", relay_route)
         .route("/v1/feed", get(feed::follow))
         .route("/v1/records", get(records::list))
         .route("/v1/records/{record}", get(records::read))
@@ -49,6 +53,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/quarantine/{id}/discard", post(quarantine::discard))
         .route("/v1/proposals", get(proposals::list))
         .route("/v1/admin/status", get(admin::status))
+        .route("/v1/admin/figures", get(figures::figures))
         .route("/v1/admin/villages", post(admin::villages))
         .route("/v1/admin/users", post(admin::users))
         .route("/v1/admin/grants", post(admin::grants))
@@ -57,6 +62,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/v1/admin/tokens", post(admin::tokens))
         .route("/v1/admin/devices/revoke", post(admin::revoke))
         .route("/v1/blobs/{sha256}", get(blobs::read).head(blobs::standing).put(blobs::bring))
+        .route("/v1/admin/relays", post(relay::appoint))
         .route("/v1/form", get(forms::in_force))
         .route("/v1/admin/forms", get(forms::list).post(forms::publish))
         .route("/v1/admin/roster", roster)

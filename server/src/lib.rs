@@ -21,6 +21,7 @@ mod merge;
 mod opened;
 mod ports;
 mod rebuild;
+mod relay;
 mod rows;
 mod server;
 mod streams;

@@ -1,4 +1,8 @@
-use std::{fs, io, path::Path, sync::Arc};
+use std::{
+    fs, io,
+    path::Path,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use disk::{SEGMENT_BYTES, SegmentJournal, SledIndex, Zstd};
 use kernel::{Digest, Digester};
@@ -51,6 +55,7 @@ pub fn rebuild(
             index: Arc::clone(&index) as Arc<dyn Index>,
             compression: Arc::new(Zstd),
             opened: Opened::default(),
+            loaded: AtomicU64::default(),
         });
         derive(&ground, &mut progress)?;
         ground.index.flush()?;
@@ -64,6 +69,7 @@ pub fn rebuild(
             index: Arc::new(index),
             compression: Arc::new(Zstd),
             opened: Opened::default(),
+            loaded: AtomicU64::default(),
         });
         derive(&ground, &mut |_, _| ())?;
         digest_of(&*ground.index)

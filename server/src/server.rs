@@ -2,7 +2,7 @@ use std::{
     fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
+    sync::{Arc, RwLock, atomic::AtomicU64},
     thread::JoinHandle,
 };
 
@@ -200,6 +200,7 @@ pub(crate) fn ground(data: &Path, cache_bytes: u64) -> Result<Ground, StoreError
         index: Arc::new(SledIndex::open(&data.join("index"), cache_bytes)?),
         compression: Arc::new(Zstd),
         opened: Opened::default(),
+        loaded: AtomicU64::default(),
     })
 }
 

@@ -245,7 +245,7 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
     let last = status.last_sync.map(|at| at.to_string());
     if json {
         let shown = json!({
-            "pending": status.pending, "synced": status.synced, "last_sync": last,
+            "pending": status.pending, "handed": status.handed, "synced": status.synced, "last_sync": last,
             "clock_ahead_ms": status.clock_ahead_ms, "villages": villages, "notices": notices,
             "pending_blobs": status.pending_blobs, "refused_blobs": refused,
             "proposals": status.proposals,
@@ -254,6 +254,9 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
         return Ok(());
     }
     println!("待同步 / pending: {}", status.pending);
+    if status.handed > 0 {
+        println!("其中已交接 / of these handed over to a relay: {}", status.handed);
+    }
     println!("已同步 / synced: {}", status.synced);
     if status.pending_blobs > 0 {
         println!("待传附件 / files to upload: {}", status.pending_blobs);

@@ -23,6 +23,9 @@ impl<P: Ports> Client<P> {
         let Some(mut reached) = reached.filter(|reached| page.after <= reached.after) else {
             return Ok(0);
         };
+        if self.take_back_carried(page).await? {
+            return Ok(0);
+        }
         let mut batch = Batch::default();
         let mut news: BTreeMap<RecordId, Vec<&Row>> = BTreeMap::new();
         for row in &page.rows {
@@ -30,6 +33,8 @@ impl<P: Ports> Client<P> {
                 Row::Opened(certificate) => {
                     batch.put(key::certificate(certificate.actor), certificate.encode());
                 }
+                // News of somebody else's commit; what was carried of it is taken back already.
+                Row::Own { actor, .. } if self.own.epoch(*actor).is_none() => {}
                 Row::Commit { record, .. } | Row::Own { record, .. } => {
                     news.entry(*record).or_default().push(row);
                 }

@@ -80,7 +80,8 @@ impl<P: Ports> Client<P> {
     ) -> Result<Vec<Entry>, SyncError> {
         let Some(mut dossier) = self.dossier(record).await? else { return Ok(Vec::new()) };
         let (whole, origins) = self.with_own(&dossier, lost).await?;
-        let gone: BTreeSet<Digest> = lost.values().map(|pointer| pointer.hash).collect();
+        let mut gone = self.condemned(&dossier);
+        gone.extend(lost.values().map(|pointer| pointer.hash));
         dossier.take_out(&gone)?;
         let mut said = Vec::new();
         for facts in whole.facts() {

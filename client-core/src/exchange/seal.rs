@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Actor, Division, limit};
 use wire::{Bundle, Carried, Tip};
@@ -48,6 +48,42 @@ impl<P: Ports> Client<P> {
         Ok((load.bundles, self.has_unsealed(set_aside)))
     }
 
+    /// Seals all that is not sealed yet, however much it is.
+    pub(super) async fn seal_all(&mut self) -> Result<(), SyncError> {
+        let streams: Vec<(Actor, Division)> = self.own.streams.keys().copied().collect();
+        for stream in streams {
+            while !self.own.stream(stream.0, stream.1).is_sealed() {
+                let mut entries = Vec::new();
+                self.seal_stream(stream, &mut Load::default(), &mut entries).await?;
+                if entries.is_empty() {
+                    break;
+                }
+                self.write(&entries).await.map_err(LocalError::from)?;
+                self.catch_up().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The sealed bundles of streams after these numbers, as far as there is room in a request,
+    /// and whether there was.
+    pub(super) async fn sealed_bundles(
+        &self,
+        after: &BTreeMap<(Actor, Division), u64>,
+    ) -> Result<(Vec<Bundle>, bool), LocalError> {
+        let mut load = Load::default();
+        for (stream, after) in after {
+            for sealed in self.sealed_after(*stream, *after).await? {
+                if load.is_full() {
+                    return Ok((load.bundles, true));
+                }
+                let bundle = self.bundle(&sealed).await?;
+                load.add(bundle, 0);
+            }
+        }
+        Ok((load.bundles, false))
+    }
+
     /// Whether there is anything that could be sent and no receipt names.
     pub(super) fn has_unsent(&self, set_aside: &BTreeSet<(Actor, Division)>) -> bool {
         let mut streams = self.own.streams.iter();
@@ -60,16 +96,22 @@ impl<P: Ports> Client<P> {
     }
 
     /// The sealed bundles of a stream that no receipt names.
-    async fn unreceipted(
+    async fn unreceipted(&self, stream: (Actor, Division)) -> Result<Vec<Sealed>, LocalError> {
+        self.sealed_after(stream, self.own.stream(stream.0, stream.1).durable).await
+    }
+
+    /// The sealed bundles of a stream that end after a number.
+    async fn sealed_after(
         &self,
         (actor, village): (Actor, Division),
+        after: u64,
     ) -> Result<Vec<Sealed>, LocalError> {
         let stands = self.own.stream(actor, village);
         let end = stands.sealed.n.min(stands.sendable());
-        if stands.durable >= end {
+        if after >= end {
             return Ok(Vec::new());
         }
-        let from = key::bundle(actor, village, stands.durable + 1);
+        let from = key::bundle(actor, village, after + 1);
         let until = key::bundle(actor, village, end.saturating_add(1));
         let pairs = scan_range(self.ports.storage(), from, &until).await?;
         pairs.iter().map(|(_, value)| stored::decode(value).ok_or(LocalError::Damaged)).collect()

@@ -42,6 +42,8 @@ pub(crate) struct Server {
     pub blob_problems: BTreeMap<Digest, Problem>,
     opened: BTreeSet<(Actor, Division)>,
     taken: BTreeSet<Digest>,
+    /// The last bundle of each actor.
+    last: BTreeMap<Actor, Bundle>,
 }
 
 /// One line of a feed.
@@ -72,6 +74,7 @@ impl Server {
             blob_problems: BTreeMap::new(),
             opened: BTreeSet::new(),
             taken: BTreeSet::new(),
+            last: BTreeMap::new(),
         }
     }
 
@@ -208,6 +211,7 @@ impl Server {
             bundle.follows(tip).map_err(|error: BundleError| refusal(bundle_problem(&error)))?;
         self.tips.insert((actor, village), after);
         self.taken.insert(bundle.digest());
+        self.last.insert(actor, bundle.clone());
         let feed = self.feeds.entry(village).or_default();
         if self.opened.insert((actor, village)) {
             feed.push(Line::Opened(*self.people.epoch(actor).unwrap()));
@@ -218,6 +222,12 @@ impl Server {
             feed.push(Line::Commit { record, actor, n, verdict, change });
         }
         Ok(())
+    }
+
+    /// The last bundle that was taken of an actor.
+    #[allow(dead_code, reason = "the documentation's example has no relay")]
+    pub(crate) fn taken_bundle(&self, actor: Actor) -> Bundle {
+        self.last[&actor].clone()
     }
 
     fn receipt(&self, device: DeviceId) -> Receipt {

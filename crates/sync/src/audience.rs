@@ -31,7 +31,8 @@ impl Audience {
             | Control::TokenRevoked { .. }
             // What comes of these stands in the village feed; their reasons are the office's.
             | Control::Released { .. }
-            | Control::Discarded { .. } => false,
+            | Control::Discarded { .. }
+            | Control::Relay { .. } => false,
         }
     }
 }

@@ -9,6 +9,7 @@ mod checksum;
 mod hop;
 mod intake;
 mod judge;
+mod neighbourhood;
 mod people;
 mod published;
 mod release;
@@ -21,6 +22,7 @@ pub use hop::{
 };
 pub use intake::{bundle_problem, check_bundle};
 pub use judge::{Case, is_visitors, judge, judge_released};
+pub use neighbourhood::Neighbourhood;
 pub use people::{Device, Holder, People, server_user};
 pub use published::{built_in, load, published};
 pub use release::Release;

@@ -17,6 +17,7 @@ pub struct People {
     villages: BTreeMap<Division, String>,
     codes: BTreeMap<Digest, (UserId, Stamp)>,
     tokens: BTreeMap<Digest, UserId>,
+    relays: BTreeMap<DeviceId, (Vec<Division>, Option<Date>)>,
 }
 
 /// A device that may exchange, or once could.
@@ -84,6 +85,9 @@ impl People {
             Control::TokenRevoked { digest } => {
                 self.tokens.remove(digest);
             }
+            Control::Relay { device, scope, until } => {
+                self.relays.insert(*device, (scope.clone(), *until));
+            }
             Control::Form { .. } | Control::Released { .. } | Control::Discarded { .. } => {}
         }
     }
@@ -136,6 +140,25 @@ impl People {
     #[must_use]
     pub fn device(&self, device: DeviceId) -> Option<&Device> {
         self.devices.get(&device)
+    }
+
+    /// The divisions a device is a relay for on a day; none for one that is no relay, or was
+    /// revoked.
+    #[must_use]
+    pub fn relay_scope(&self, device: DeviceId, on: Date) -> &[Division] {
+        let stands = self.device(device).is_some_and(|device| device.revoked.is_none());
+        match self.relays.get(&device) {
+            Some((scope, until)) if stands && until.is_none_or(|last| on <= last) => scope,
+            _ => &[],
+        }
+    }
+
+    /// The surveyed villages a device is a relay for on a day, in the order of their codes.
+    #[must_use]
+    pub fn relay_villages(&self, device: DeviceId, on: Date) -> Vec<Division> {
+        let scope = self.relay_scope(device, on);
+        let held = |village: &Division| scope.iter().any(|scope| scope.contains(*village));
+        self.villages.keys().copied().filter(held).collect()
     }
 
     /// Whether an actor is a server's own.

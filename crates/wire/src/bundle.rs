@@ -155,6 +155,11 @@ impl Bundle {
         sound.then_some(header).ok_or(BundleError::Malformed)
     }
 
+    /// The bytes that are signed.
+    pub(crate) fn header_bytes(&self) -> &[u8] {
+        &self.header
+    }
+
     /// The digest by which the stream's next bundle names this one.
     #[must_use]
     pub fn digest(&self) -> Digest {

@@ -134,6 +134,16 @@ pub enum Control {
         /// Why, in their words.
         reason: String,
     },
+    /// A device carries for others in these divisions. A later entry for the same device takes
+    /// the place of an earlier one; one without a division ends it.
+    Relay {
+        /// Which device.
+        device: DeviceId,
+        /// For whom it carries.
+        scope: Vec<Division>,
+        /// The last day, if one is set.
+        until: Option<Date>,
+    },
 }
 
 /// A commit as a person's decision names it. Of two under one number of one stream, the hash
@@ -377,13 +387,16 @@ impl Cbor for Control {
             Self::Discarded { commit, by, reason } => {
                 to.number(14).array(3).put(commit).put(by).put(reason)
             }
+            Self::Relay { device, scope, until } => {
+                to.number(15).array(3).put(device).all(scope).put(until)
+            }
         };
     }
 
     fn take(from: &mut Reader<'_>) -> Result<Self, Malformed> {
         from.array(2)?;
         let kind = from.number()?;
-        let fields = [3, 2, 2, 3, 3, 5, 4, 2, 2, 3, 1, 3, 1, 3, 3];
+        let fields = [3, 2, 2, 3, 3, 5, 4, 2, 2, 3, 1, 3, 1, 3, 3, 3];
         let index = usize::try_from(kind).map_err(|_| Malformed)?;
         from.array(*fields.get(index).ok_or(Malformed)?)?;
         Ok(match kind {
@@ -415,7 +428,12 @@ impl Cbor for Control {
             11 => Self::Token { digest: from.take()?, user: from.take()?, label: from.take()? },
             12 => Self::TokenRevoked { digest: from.take()? },
             13 => Self::Released { commit: from.take()?, by: from.take()?, reason: from.take()? },
-            _ => Self::Discarded { commit: from.take()?, by: from.take()?, reason: from.take()? },
+            14 => Self::Discarded { commit: from.take()?, by: from.take()?, reason: from.take()? },
+            _ => Self::Relay {
+                device: from.take()?,
+                scope: from.all(limit::VILLAGES_PER_DEVICE)?,
+                until: from.take()?,
+            },
         })
     }
 }

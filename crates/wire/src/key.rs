@@ -37,6 +37,16 @@ pub enum Use {
     Receipt,
     /// The request of an exchange.
     Request,
+    /// A receipt that a relay brings home.
+    CarriedReceipt,
+    /// A relay's receipt.
+    Handover,
+    /// What a relay is answered.
+    RelayAnswer,
+    /// The request of a relay.
+    RelayRequest,
+    /// A page of a village feed that leaves nothing out.
+    WholePage,
 }
 
 /// The signature is not by that key over those bytes.
@@ -56,6 +66,11 @@ impl Use {
             Self::Page => b"zoufang/1/page\0",
             Self::Receipt => b"zoufang/1/receipt\0",
             Self::Request => b"zoufang/1/request\0",
+            Self::CarriedReceipt => b"zoufang/1/carried-receipt\0",
+            Self::Handover => b"zoufang/1/handover\0",
+            Self::RelayAnswer => b"zoufang/1/relay-answer\0",
+            Self::RelayRequest => b"zoufang/1/relay-request\0",
+            Self::WholePage => b"zoufang/1/whole-page\0",
         }
     }
 

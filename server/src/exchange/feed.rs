@@ -138,7 +138,10 @@ fn outgoing(
             _ => None,
         },
         FeedRow::News { record, actor, n, verdict } => {
-            is_own(actor, n).then_some((Row::Own { record, actor, n, verdict }, ROW_BYTES))
+            // A relay may have brought a quarantined commit to others.
+            let is_warning = of == Of::All && !verdict.is_merged();
+            (is_own(actor, n) || is_warning)
+                .then_some((Row::Own { record, actor, n, verdict }, ROW_BYTES))
         }
         FeedRow::Commit { record, actor, n, verdict, .. } if is_own(actor, n) => {
             let news = verdict != Verdict::Counted;

@@ -71,7 +71,7 @@ pub(crate) fn code_digest(code: &str) -> Digest {
     Digest::of_parts([b"code", digits.as_bytes()])
 }
 
-fn open(desk: &Desk, body: &[u8], limit: usize) -> Result<Vec<u8>, Problem> {
+pub(super) fn open(desk: &Desk, body: &[u8], limit: usize) -> Result<Vec<u8>, Problem> {
     unpack(body, limit, desk.compression()).map_err(|error| match error {
         FrameError::Version(_) => Problem::UnsupportedVersion,
         FrameError::Content(wire::CompressionError::TooLarge) => Problem::TooLarge,
@@ -79,7 +79,7 @@ fn open(desk: &Desk, body: &[u8], limit: usize) -> Result<Vec<u8>, Problem> {
     })
 }
 
-fn frame(desk: &Desk, content: &[u8]) -> Reply<Response> {
+pub(super) fn frame(desk: &Desk, content: &[u8]) -> Reply<Response> {
     let body = pack(content, desk.compression()).map_err(|_| Problem::Internal)?;
     Ok(([(header::CONTENT_TYPE, FRAME)], body).into_response())
 }

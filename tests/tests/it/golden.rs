@@ -5,10 +5,12 @@ use std::{env, fs, path::PathBuf};
 
 use kernel::{Actor, DeviceId, Digest, Division, FeedId, RecordId, Stamp, UserId, Verdict};
 use wire::{
-    Answer, Bundle, BundleParcel, Carried, Certificate, CompactBundle, CompactPage, Control,
-    ControlEntry, EnrolmentAnswer, EnrolmentRequest, Entered, JournalEntry, Named, Page,
-    PageParcel, Place, Problem, Published, Receipt, Refusal, Request, Row, SecretKey, Sheets,
-    SignedPage, SignedRequest, StreamEnd, Tip,
+    Answer, Bundle, BundleParcel, Carried, CarriedBundle, CarriedReceipt, Certificate,
+    CompactBundle, CompactPage, Control, ControlEntry, EnrolmentAnswer, EnrolmentRequest, Entered,
+    HandoverAnswer, HandoverReceipt, Hold, JournalEntry, Named, Page, PageParcel, Place, Problem,
+    Published, Receipt, Refusal, RelayAnswer, RelayProof, RelayRequest, Request, Row, SecretKey,
+    Sheets, SignedPage, SignedRelayAnswer, SignedRelayRequest, SignedRequest, StreamEnd, Tip,
+    WholePage,
 };
 
 fn key(seed: u8) -> SecretKey {
@@ -165,6 +167,76 @@ fn quiet() -> Answer {
     }
 }
 
+fn whole_page() -> WholePage {
+    WholePage::sign(&page().open(&key(9).public()).expect("a page"), &key(9))
+}
+
+fn hold() -> Hold {
+    Hold { actor: actor(), village: village(), n: 2, bundle: bundle().digest() }
+}
+
+fn carried_receipt() -> CarriedReceipt {
+    CarriedReceipt::sign(DeviceId::from_bytes([1; 16]), at(), vec![hold()], &key(9))
+}
+
+fn appointment() -> ControlEntry {
+    let device = DeviceId::from_bytes([7; 16]);
+    let until = "2026-12-31".parse().ok();
+    let relay = Control::Relay { device, scope: vec![village()], until };
+    ControlEntry::sign(10, at(), relay, &key(9))
+}
+
+fn handover() -> HandoverAnswer {
+    let (relay, device) = (DeviceId::from_bytes([7; 16]), DeviceId::from_bytes([1; 16]));
+    let end = StreamEnd { actor: actor(), village: village(), n: 2 };
+    let certified =
+        Control::Device { device: relay, key: key(7).public(), label: "中继".to_owned() };
+    HandoverAnswer {
+        proof: RelayProof {
+            device: ControlEntry::sign(9, at(), certified, &key(9)),
+            relay: appointment(),
+        },
+        receipt: HandoverReceipt::sign((relay, &key(7)), device, at(), vec![end]),
+        refusals: answer().refusals,
+        pages: vec![whole_page()],
+        control: vec![control()],
+        carried: vec![CarriedBundle::new(certificate(), Some(&bundle()), &bundle())],
+        synced: Some(carried_receipt()),
+        more: true,
+    }
+}
+
+fn relay_request() -> SignedRelayRequest {
+    let request = RelayRequest {
+        clock: at(),
+        feed: FeedId::from_bytes([5; 16]),
+        control: 7,
+        places: vec![Place { village: village(), after: 4 }],
+        held: vec![hold()],
+        certificates: vec![certificate()],
+        bundles: vec![bundle().encode()],
+        answer_bytes: 1 << 20,
+    };
+    SignedRelayRequest::sign(DeviceId::from_bytes([7; 16]), &request, &key(7))
+}
+
+fn relay_answer() -> SignedRelayAnswer {
+    let answer = RelayAnswer {
+        to: relay_request().digest(),
+        feed: FeedId::from_bytes([5; 16]),
+        at: at(),
+        pages: vec![whole_page()],
+        control: vec![appointment()],
+        control_next: 8,
+        held: vec![StreamEnd { actor: actor(), village: village(), n: 2 }],
+        receipts: vec![carried_receipt()],
+        carried: vec![CarriedBundle::new(certificate(), None, &bundle())],
+        refusals: answer().refusals,
+        more: false,
+    };
+    SignedRelayAnswer::sign(&answer, &key(9))
+}
+
 fn sheets() -> Sheets {
     let sheet = |name: &str| name.to_owned();
     Sheets {
@@ -209,6 +281,12 @@ fn every_frame_of_version_1_keeps_its_bytes() {
         ("control_form_known", form().for_reader_of(Some(sheets().digest())).encode()),
         ("control_released", decided(true).encode()),
         ("control_discarded", decided(false).encode()),
+        ("control_relay", appointment().encode()),
+        ("whole_page", whole_page().encode()),
+        ("carried_receipt", carried_receipt().encode()),
+        ("handover_answer", handover().encode()),
+        ("relay_request", relay_request().encode()),
+        ("relay_answer", relay_answer().encode()),
         ("enrolment_request", enrolment.encode()),
         ("enrolment_answer", enrolled.encode()),
         ("request", request().encode()),
@@ -235,6 +313,15 @@ fn every_golden_frame_reads_back_as_what_it_was() {
     let read = |name| Answer::decode(&golden(name), device, &asked());
     assert_eq!(read("answer"), Ok(answer()));
     assert_eq!(read("answer_without_news"), Ok(quiet()));
+    assert_eq!(ControlEntry::decode(&golden("control_relay")), Ok(appointment()));
+    assert_eq!(WholePage::decode(&golden("whole_page")), Ok(whole_page()));
+    assert_eq!(CarriedReceipt::decode(&golden("carried_receipt")), Ok(carried_receipt()));
+    assert_eq!(HandoverAnswer::decode(&golden("handover_answer")), Ok(handover()));
+    assert_eq!(SignedRelayRequest::decode(&golden("relay_request")), Ok(relay_request()));
+    let answer = SignedRelayAnswer::decode(&golden("relay_answer")).expect("an answer");
+    let opened = answer.open(relay_request().digest(), &key(9).public());
+    assert!(opened.is_ok_and(|(_, is_server)| is_server));
+    assert!(answer.open(Digest::ZERO, &key(9).public()).is_err(), "it answers one request only");
     let entry = JournalEntry::decode(&golden("journal_bundle")).expect("an entry");
     assert_eq!(entry.entered, Entered::Bundle(bundle()));
 }
@@ -244,6 +331,10 @@ fn a_frame_cut_anywhere_is_refused() {
     let (request, answer) = (golden("request"), golden("answer"));
     for end in 0..request.len() {
         assert!(SignedRequest::decode(&request[..end]).is_err(), "request cut at {end}");
+    }
+    let handover = golden("handover_answer");
+    for end in 0..handover.len() {
+        assert!(HandoverAnswer::decode(&handover[..end]).is_err(), "handover cut at {end}");
     }
     for end in 0..answer.len() {
         let cut = Answer::decode(&answer[..end], DeviceId::from_bytes([1; 16]), &asked());

@@ -1,6 +1,7 @@
 //! The whole system: real processes, real HTTP, real files.
 
 mod bad_bundles;
+mod bench;
 mod blobs;
 mod by_hand;
 mod demo;
@@ -8,6 +9,7 @@ mod killed;
 mod new_form;
 mod process;
 mod quarantine;
+mod relay;
 mod roster;
 mod upkeep;
 mod walk;

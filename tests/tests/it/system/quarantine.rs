@@ -317,6 +317,7 @@ fn a_discarded_proposal_is_none_any_more_on_every_tablet() {
     let token = town.server.admin(&["token", "lin"])["token"].as_str().expect("it").to_owned();
     // Whoever holds the village sees it on the server too, but does not decide for the township.
     let url = format!("{}/v1/proposals?village={VILLAGE}", town.server.base);
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let asked = reqwest::blocking::Client::new().get(url).bearer_auth(&token).send();
     let listed: Value =
         serde_json::from_str(&asked.expect("an answer").text().expect("it")).expect("JSON");
