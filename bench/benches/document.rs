@@ -24,11 +24,11 @@ pub(crate) fn bench(c: &mut Criterion) {
     c.bench_function("document: restore a year from its changes", |b| {
         b.iter(|| {
             let mut document = Document::new();
-            document.restore(&changes).expect("its own changes");
+            document.restore(changes.iter().map(Vec::as_slice)).expect("its own changes");
             black_box(document)
         });
     });
-    let saved = household.document.save();
+    let saved = household.document.save().expect("a snapshot");
     c.bench_function("document: load a year from a snapshot", |b| {
         b.iter(|| black_box(Document::load(&saved).expect("its own snapshot")));
     });

@@ -4,10 +4,10 @@ use form::Form;
 use kernel::{Actor, DeviceId, Division, Stamp, UserId};
 use store::{Batch, Damage, Position, StoreError};
 use sync::{People, server_user};
-use wire::{Certificate, ControlEntry};
+use wire::{Certificate, Control, ControlEntry};
 
 use crate::{
-    Clock as _, LocalError, Ports, Storage as _, Survey,
+    Clock as _, LocalError, Ports, Storage, Survey,
     entry::{Enrolled, Entry},
     heard::Heard,
     key,
@@ -69,7 +69,7 @@ impl<P: Ports> Client<P> {
     /// When the store can't be read.
     pub async fn open(ports: P) -> Result<Self, LocalError> {
         let mut client = Self {
-            survey: Arc::new(Survey::of(Form::household(), 0, false)),
+            survey: asked(ports.storage()).await?,
             ports,
             own: Own::default(),
             heard: None,
@@ -113,7 +113,14 @@ impl<P: Ports> Client<P> {
 
     /// Whether generated people may stand for real ones in checks, as in training.
     pub fn set_training(&mut self, training: bool) {
-        self.survey = Arc::new(Survey::of(self.survey.form.clone(), self.survey.number, training));
+        // Nobody shares it before anything is asked.
+        match Arc::get_mut(&mut self.survey) {
+            Some(survey) => survey.training = training,
+            None => {
+                let (form, number) = (self.survey.form.clone(), self.survey.number);
+                self.survey = Arc::new(Survey::of(form, number, training));
+            }
+        }
     }
 
     /// What the server said of people and places: names, roles, villages.
@@ -202,13 +209,16 @@ impl<P: Ports> Client<P> {
     /// Learns who everybody is and what is asked from all of the server's decisions that are
     /// held, in their order.
     pub(crate) async fn learn_anew(&mut self) -> Result<(), LocalError> {
-        let mut control = Vec::new();
-        for (_, value) in scan_all(self.ports.storage(), key::CONTROL).await? {
-            control.push(ControlEntry::decode(&value).map_err(|_| LocalError::Damaged)?);
-        }
+        let control = decisions(self.ports.storage()).await?;
         self.people = People::default();
         control.iter().for_each(|entry| self.people.learn(&entry.control));
-        if let Some(survey) = Survey::published(&control, self.survey.training) {
+        // Reading a form takes longer than all else, and mostly it is the one that is read by.
+        let is_newer = |entry: &ControlEntry| {
+            entry.number > self.survey.number && matches!(entry.control, Control::Form { .. })
+        };
+        if control.iter().any(is_newer)
+            && let Some(survey) = Survey::published(&control, self.survey.training)
+        {
             self.survey = Arc::new(survey);
         }
         Ok(())
@@ -245,4 +255,18 @@ impl<P: Ports> Client<P> {
         done.delete(key::FORGETTING);
         Ok(storage.apply(done).await?)
     }
+}
+
+/// The server's decisions that are held, in their order.
+async fn decisions(storage: &impl Storage) -> Result<Vec<ControlEntry>, LocalError> {
+    let pairs = scan_all(storage, key::CONTROL).await?;
+    let read = |(_, value): &(Vec<u8>, Vec<u8>)| ControlEntry::decode(value);
+    pairs.iter().map(read).collect::<Result<_, _>>().map_err(|_| LocalError::Damaged)
+}
+
+/// What is asked: the last form that was published, or the built-in one.
+async fn asked(storage: &impl Storage) -> Result<Arc<Survey>, LocalError> {
+    let control = decisions(storage).await?;
+    let survey = Survey::published(&control, false);
+    Ok(Arc::new(survey.unwrap_or_else(|| Survey::of(Form::household(), 0, false))))
 }

@@ -185,6 +185,9 @@ impl<P: Ports> Client<P> {
         // What a page leaves out rests on claims that a closed stream has taken back.
         let closed: BTreeSet<Division> =
             self.own.closed().difference(&closed).map(|((_, village), _)| *village).collect();
+        for passed in answer.receipt.passed.iter().filter(|p| !closed.contains(&p.village)) {
+            self.pass(*passed, &asked.request).await?;
+        }
         let explicit_pages = core::mem::take(&mut course.explicit_pages);
         for page in answer.pages.iter().filter(|page| !closed.contains(&page.village())) {
             let rebuilt = match page {
@@ -205,7 +208,12 @@ impl<P: Ports> Client<P> {
         self.leave_villages(&mut course.outcome).await?;
         let repaired = self.compare(answer.sum).await?;
         course.outcome.repaired |= repaired;
-        let came = |village: &Division| answer.pages.iter().any(|page| page.village() == *village);
+        let passed = |village: &Division| {
+            answer.receipt.passed.iter().any(|place| place.village == *village)
+        };
+        let came = |village: &Division| {
+            passed(village) || answer.pages.iter().any(|page| page.village() == *village)
+        };
         let places_wait = !closed.is_empty() || !entered.iter().all(came);
         let sends_wait = asked.has_more || self.has_unsent(&course.set_aside);
         let again = course.explicit_pages || repaired;

@@ -1,7 +1,7 @@
 //! Which commit stands at a place of a stream, as the feeds told: what travels in columns names
 //! commits by their places.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 use document::compact::{Names, Place, Places};
 use kernel::{Actor, Digest, Division, RecordId};
@@ -26,8 +26,14 @@ pub(crate) struct Named(pub(crate) HashMap<(RecordId, Digest), Place>);
 /// Commits that a page brings, on their way into the index.
 #[derive(Debug, Default)]
 pub(crate) struct Arriving {
-    rows: BTreeMap<(Division, Actor, u64), BTreeMap<u64, (RecordId, Digest)>>,
+    rows: BTreeMap<RowId, Row>,
 }
+
+/// A village, an actor, and which of its rows.
+type RowId = (Division, Actor, u64);
+
+/// Commits by their numbers.
+type Row = BTreeMap<u64, (RecordId, Digest)>;
 
 impl Places for Known {
     fn commit(&self, at: Place) -> Option<(RecordId, Digest)> {
@@ -49,12 +55,13 @@ impl Arriving {
         at: Place,
         commit: (RecordId, Digest),
     ) -> Result<bool, LocalError> {
-        let row = (at.village, at.actor, at.n / ROW);
-        if !self.rows.contains_key(&row) {
-            let stored = client.ports.storage().get(&key::commits(row.0, row.1, row.2)).await?;
-            self.rows.insert(row, read(&stored.unwrap_or_default()).ok_or(LocalError::Damaged)?);
-        }
-        let row = self.rows.entry(row).or_default();
+        let row = match self.rows.entry(row_of(at)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let stored = client.row(*place.key()).await?;
+                place.insert(stored)
+            }
+        };
         Ok(row.insert(at.n, commit).is_none())
     }
 
@@ -73,7 +80,7 @@ impl<P: Ports> Client<P> {
     /// The commits at some places, as far as they are known.
     pub(crate) async fn known(&self, places: &[Place]) -> Result<Known, LocalError> {
         let mut known = Known::default();
-        let mut rows = HashMap::new();
+        let mut rows: BTreeMap<RowId, Row> = BTreeMap::new();
         for place in places {
             let Place { actor, village, n } = *place;
             if self.own.epoch(actor).is_some()
@@ -82,15 +89,21 @@ impl<P: Ports> Client<P> {
                 known.0.insert(*place, (pointer.record, pointer.hash));
                 continue;
             }
-            let row = (village, actor, n / ROW);
-            if !rows.contains_key(&row) {
-                let stored = self.ports.storage().get(&key::commits(row.0, row.1, row.2)).await?;
-                rows.insert(row, read(&stored.unwrap_or_default()).ok_or(LocalError::Damaged)?);
-            }
-            let commit = rows.get(&row).and_then(|row| row.get(&n));
-            known.0.extend(commit.map(|commit| (*place, *commit)));
+            let row = match rows.entry(row_of(*place)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let stored = self.row(*place.key()).await?;
+                    place.insert(stored)
+                }
+            };
+            known.0.extend(row.get(&n).map(|commit| (*place, *commit)));
         }
         Ok(known)
+    }
+
+    async fn row(&self, (village, actor, row): RowId) -> Result<Row, LocalError> {
+        let stored = self.ports.storage().get(&key::commits(village, actor, row)).await?;
+        read(&stored.unwrap_or_default()).ok_or(LocalError::Damaged)
     }
 
     /// Puts into a batch that what a village's feed told is forgotten: it will be told again.
@@ -126,7 +139,11 @@ impl Reached {
     }
 }
 
-fn read(bytes: &[u8]) -> Option<BTreeMap<u64, (RecordId, Digest)>> {
+fn row_of(at: Place) -> RowId {
+    (at.village, at.actor, at.n / ROW)
+}
+
+fn read(bytes: &[u8]) -> Option<Row> {
     let mut commits = BTreeMap::new();
     for commit in bytes.chunks(COMMIT) {
         let (n, rest) = commit.split_first_chunk()?;

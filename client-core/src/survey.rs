@@ -16,8 +16,8 @@ pub(crate) struct Survey {
     table: OnceLock<Arc<Table>>,
     /// Whether generated people may stand for real ones.
     pub training: bool,
-    divisions: Gazetteer,
-    workdays: Workdays,
+    divisions: &'static Gazetteer,
+    workdays: &'static Workdays,
 }
 
 /// The divisions the built-in form knows.
@@ -27,21 +27,22 @@ const CHANGES: &str = include_str!("../../forms/divisions/changes.csv");
 /// The calendar of working days.
 const WORKDAYS: &str = include_str!("../../forms/calendar/china.csv");
 
+/// What is built in beside the form, read once.
+fn constants() -> (&'static Gazetteer, &'static Workdays) {
+    static READ: OnceLock<(Gazetteer, Workdays)> = OnceLock::new();
+    let (divisions, workdays) = READ.get_or_init(|| {
+        let divisions = Gazetteer::read(DIVISIONS).and_then(|list| list.with_changes(CHANGES));
+        (divisions.unwrap_or_default(), Workdays::read(WORKDAYS).unwrap_or_default())
+    });
+    (divisions, workdays)
+}
+
 impl Survey {
     /// Asks by a form.
     pub(crate) fn of(form: Form, number: u64, training: bool) -> Self {
         let rules = Rules::of(&form);
-        let divisions = Gazetteer::read(DIVISIONS).and_then(|list| list.with_changes(CHANGES));
-        let workdays = Workdays::read(WORKDAYS).unwrap_or_default();
-        Self {
-            form,
-            rules,
-            number,
-            table: OnceLock::new(),
-            training,
-            divisions: divisions.unwrap_or_default(),
-            workdays,
-        }
+        let (divisions, workdays) = constants();
+        Self { form, rules, number, table: OnceLock::new(), training, divisions, workdays }
     }
 
     /// The survey of the last form that was published and can be read here; none when none can. A

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use kernel::{Actor, DeviceId, Division, Stamp, limit};
 use store::StoreError;
 use sync::Audience;
-use wire::{Answer, ControlEntry, Place, Problem, Refusal, Request, SignedRequest};
+use wire::{Answer, ControlEntry, Place, Problem, Receipt, Refusal, Request, SignedRequest};
 
 use crate::desk::Desk;
 use feed::Of;
@@ -57,10 +57,10 @@ impl Desk {
         now: Stamp,
     ) -> Result<Answer, StoreError> {
         let (holder, revoked, mut scope) = self.scope_of(device, now)?;
-        let receipt = self.receipt((device, request), touched, now)?;
+        let durable = self.durable((device, request), touched)?;
         let audience = Audience { users: holder.users, villages: scope.clone() };
         let mut more = false;
-        let mut pages = Vec::new();
+        let (mut pages, mut passed) = (Vec::new(), Vec::new());
         let mut budget = usize::try_from(request.answer_bytes)
             .unwrap_or(limit::PAGE_BYTES)
             .clamp(limit::BUNDLE_BYTES_AIM, limit::PAGE_BYTES);
@@ -73,7 +73,12 @@ impl Desk {
             let place = Place { village: *village, after };
             if let Some((page, whole)) = self.page(place, &request.held, &mut budget, Of::All)? {
                 more |= !whole;
-                pages.push(page);
+                // A page that only says how far it reaches costs more than the receipt's word.
+                if page.rows.is_empty() {
+                    passed.push(Place { village: *village, after: page.next });
+                } else {
+                    pages.push(page);
+                }
             }
         }
         // Whoever loses a village still hears what became of their own commits there, and keeps
@@ -81,7 +86,7 @@ impl Desk {
         let lost =
             request.places.iter().filter(|place| !audience.villages.contains(&place.village));
         for place in lost.filter(|_| request.feed == self.identity.feed) {
-            let merged = self.is_merged(&receipt.durable, place.village)?;
+            let merged = self.is_merged(&durable, place.village)?;
             let page = self.page(*place, &request.held, &mut budget, Of::Own)?;
             if !merged || page.as_ref().is_some_and(|(_, whole)| !whole) {
                 scope.push(place.village);
@@ -101,6 +106,8 @@ impl Desk {
         // Only where the pages reach the ends of the feeds do they and the claims make the whole.
         let is_all = !more && scope == audience.villages;
         let sum = if is_all { self.sum(&scope, &request.held)? } else { None };
+        let key = &self.identity.key;
+        let receipt = Receipt::sign(device, now, durable, Vec::new(), passed, key);
         Ok(Answer {
             feed: self.identity.feed,
             receipt,

@@ -63,9 +63,11 @@ impl Names for Held<'_> {
     fn place(&self, record: RecordId, hash: &Digest) -> Option<Place> {
         let (from, until) = (keys::change(record, 0), keys::change(record, u32::MAX));
         let rows = self.ground.index.scan_back(&from, &until, LOOKED_THROUGH).ok()?;
-        let merged = rows.iter().filter_map(|(_, value)| Merged::read(value));
-        let places = merged.filter(|m| hash.as_bytes().starts_with(&m.hash)).map(|m| m.place);
-        places.filter(|place| place.village == self.village).last()
+        let mut merged = rows.iter().filter_map(|(_, value)| Merged::read(value));
+        let is_named = |merged: &Merged| {
+            merged.place.village == self.village && hash.as_bytes().starts_with(&merged.hash)
+        };
+        merged.find(is_named).map(|merged| merged.place)
     }
 }
 

@@ -4,7 +4,7 @@ use form::{Finding, Form, Kind};
 use kernel::Path;
 use record::{Explanation, Fate};
 use serde_json::{Map, Value, json};
-use zoufang_client::{Client, Household, Outcome as Synced, Ports, Query, Row, Saved};
+use zoufang_client::{Client, Household, Outcome as Synced, Ports, Query, Row, Saved, Status};
 
 use super::{notice, proposals, upload::Uploaded};
 use crate::{
@@ -253,6 +253,15 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
         println!("{shown}");
         return Ok(());
     }
+    print_status(&status, [villages, notices, refused], last);
+    Ok(())
+}
+
+fn print_status(
+    status: &Status,
+    [villages, notices, refused]: [Vec<Value>; 3],
+    last: Option<String>,
+) {
     println!("待同步 / pending: {}", status.pending);
     if status.handed > 0 {
         println!("其中已交接 / of these handed over to a relay: {}", status.handed);
@@ -277,7 +286,6 @@ pub(super) async fn status<P: Ports>(client: &Client<P>, json: bool) -> Outcome 
     if status.proposals > 0 {
         println!("待答复的建议 / proposals to answer: {}", status.proposals);
     }
-    Ok(())
 }
 
 /// An answer in words: money in 元, codes by their labels, yes and no.

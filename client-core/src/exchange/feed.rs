@@ -3,13 +3,13 @@ use std::collections::BTreeMap;
 use document::compact::Place;
 use kernel::{Actor, Digest, Division, FeedId, Quarantine, RecordId, Verdict};
 use store::Batch;
-use wire::{CompactPage, Page, Row};
+use wire::{CompactPage, Page, Request, Row};
 
 use crate::{
     Client, LocalError, Ports, Storage as _,
     dossier::{Dossier, Taken},
     key,
-    known::Arriving,
+    known::{Arriving, Reached},
     status::Found,
     stored,
 };
@@ -62,6 +62,28 @@ impl<P: Ports> Client<P> {
         self.places.insert(page.village, reached);
         self.epochs.extend(opened.map(|certificate| (certificate.actor, *certificate)));
         Ok(received)
+    }
+
+    /// Moves on in a village's feed where it holds nothing new for the tablet.
+    pub(super) async fn pass(
+        &mut self,
+        passed: wire::Place,
+        asked: &Request,
+    ) -> Result<(), LocalError> {
+        let village = passed.village;
+        let named = asked.places.iter().find(|place| place.village == village);
+        let from = named.map_or(0, |place| place.after);
+        let Some(reached) = self.places.get(&village).copied() else { return Ok(()) };
+        // The word holds from where the tablet stood when it asked.
+        if reached.after != from || passed.after <= from {
+            return Ok(());
+        }
+        let reached = Reached { after: passed.after, ..reached };
+        let mut batch = Batch::default();
+        batch.put(key::place(village), reached.bytes());
+        self.ports.storage().apply(batch).await?;
+        self.places.insert(village, reached);
+        Ok(())
     }
 
     /// Takes in what a page says of one household.

@@ -239,7 +239,7 @@ impl Server {
             .filter(|((actor, _), _)| own(*actor))
             .map(|((actor, village), tip)| StreamEnd { actor: *actor, village: *village, n: tip.n })
             .collect();
-        Receipt::sign(device, self.at, durable, Vec::new(), &self.key)
+        Receipt::sign(device, self.at, durable, Vec::new(), Vec::new(), &self.key)
     }
 
     fn pages(&self, request: &Request, scope: &[Division]) -> (Vec<SignedPage>, bool) {

@@ -84,7 +84,7 @@ impl Receipt {
     /// Writes it beside the request: a device knows its id, and what it claimed itself.
     fn put(&self, to: &mut Writer, request: &Request) {
         let villages = request.villages();
-        to.array(4).put(&self.at);
+        to.array(5).put(&self.at);
         for ends in [&self.durable, &self.archived] {
             if *ends == request.held {
                 to.null();
@@ -92,6 +92,7 @@ impl Receipt {
                 ends::put(to, ends, &villages);
             }
         }
+        ends::put_places(to, &self.passed, &villages);
         to.put(&self.signature());
     }
 
@@ -100,8 +101,9 @@ impl Receipt {
         let held = |from: &mut Reader<'_>| {
             if from.null()? { Ok(request.held.clone()) } else { ends::take(from, &villages) }
         };
-        from.array(4)?;
+        from.array(5)?;
         let (at, durable, archived) = (from.take()?, held(from)?, held(from)?);
-        Ok(Self::rebuilt(device, at, durable, archived, from.take()?))
+        let passed = ends::take_places(from, &villages)?;
+        Ok(Self::rebuilt(device, at, durable, archived, passed, from.take()?))
     }
 }

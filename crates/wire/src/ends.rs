@@ -4,7 +4,7 @@
 use kernel::{Actor, Division, limit};
 
 use crate::{
-    StreamEnd,
+    Place, StreamEnd,
     cbor::{Malformed, Reader, Writer},
 };
 
@@ -18,8 +18,8 @@ pub(crate) fn put(to: &mut Writer, ends: &[StreamEnd], villages: &[Division]) {
             to.put(&first.actor);
         }
         for end in group {
-            let place = villages.iter().position(|village| *village == end.village);
-            to.number(place.map_or(end.village.number(), |place| place as u64)).put(&end.n);
+            put_village(to, end.village, villages);
+            to.put(&end.n);
         }
     }
 }
@@ -37,14 +37,45 @@ pub(crate) fn take(
         }
         let actor: Actor = from.take()?;
         for _ in 0..items / 2 {
-            let number = from.number()?;
-            let place = usize::try_from(number).ok().and_then(|place| villages.get(place));
-            let village = match place {
-                Some(village) => *village,
-                None => Division::from_number(number).map_err(|_| Malformed)?,
-            };
+            let village = take_village(from, villages)?;
             ends.push(StreamEnd { actor, village, n: from.take()? });
         }
     }
     Ok(ends)
+}
+
+/// Writes places in the feeds of villages.
+pub(crate) fn put_places(to: &mut Writer, places: &[Place], villages: &[Division]) {
+    to.array(2 * places.len());
+    for place in places {
+        put_village(to, place.village, villages);
+        to.put(&place.after);
+    }
+}
+
+/// Reads places in the feeds of as many villages as a device may hold.
+pub(crate) fn take_places(
+    from: &mut Reader<'_>,
+    villages: &[Division],
+) -> Result<Vec<Place>, Malformed> {
+    let items = from.length(2 * limit::VILLAGES_PER_DEVICE)?;
+    if items % 2 == 1 {
+        return Err(Malformed);
+    }
+    let place = |_| Ok(Place { village: take_village(from, villages)?, after: from.take()? });
+    (0..items / 2).map(place).collect()
+}
+
+fn put_village(to: &mut Writer, village: Division, villages: &[Division]) {
+    let place = villages.iter().position(|other| *other == village);
+    to.number(place.map_or(village.number(), |place| place as u64));
+}
+
+fn take_village(from: &mut Reader<'_>, villages: &[Division]) -> Result<Division, Malformed> {
+    let number = from.number()?;
+    let place = usize::try_from(number).ok().and_then(|place| villages.get(place));
+    match place {
+        Some(village) => Ok(*village),
+        None => Division::from_number(number).map_err(|_| Malformed),
+    }
 }

@@ -1,7 +1,7 @@
 use kernel::{Actor, DeviceId, Division, Stamp};
 
 use crate::{
-    PublicKey, SecretKey, Signature, SignatureError, Use,
+    Place, PublicKey, SecretKey, Signature, SignatureError, Use,
     cbor::{self, Cbor, Malformed, Reader, Writer},
 };
 
@@ -28,6 +28,9 @@ pub struct Receipt {
     pub durable: Vec<StreamEnd>,
     /// What a verified backup covers as well; only then may a tablet let its bundles go.
     pub archived: Vec<StreamEnd>,
+    /// Up to where the feeds of villages hold nothing beyond what the device has named: there
+    /// is no page to send, and its places move on.
+    pub passed: Vec<Place>,
     signature: Signature,
 }
 
@@ -39,9 +42,11 @@ impl Receipt {
         at: Stamp,
         durable: Vec<StreamEnd>,
         archived: Vec<StreamEnd>,
+        passed: Vec<Place>,
         key: &SecretKey,
     ) -> Self {
-        let mut receipt = Self { device, at, durable, archived, signature: Signature([0; 64]) };
+        let signature = Signature([0; 64]);
+        let mut receipt = Self { device, at, durable, archived, passed, signature };
         receipt.signature = key.sign(Use::Receipt, &receipt.said());
         receipt
     }
@@ -60,9 +65,10 @@ impl Receipt {
         at: Stamp,
         durable: Vec<StreamEnd>,
         archived: Vec<StreamEnd>,
+        passed: Vec<Place>,
         signature: Signature,
     ) -> Self {
-        Self { device, at, durable, archived, signature }
+        Self { device, at, durable, archived, passed, signature }
     }
 
     pub(crate) fn signature(&self) -> Signature {
@@ -71,8 +77,8 @@ impl Receipt {
 
     fn said(&self) -> Vec<u8> {
         cbor::written(|to| {
-            to.array(4).put(&self.device).put(&self.at);
-            to.all(&self.durable).all(&self.archived);
+            to.array(5).put(&self.device).put(&self.at);
+            to.all(&self.durable).all(&self.archived).all(&self.passed);
         })
     }
 }
@@ -98,7 +104,8 @@ mod tests {
         let village = "350823106201".parse().expect("a village");
         let end = StreamEnd { actor: Actor::from_bytes([2; 16]), village, n: 60 };
         let device = DeviceId::from_bytes([3; 16]);
-        let receipt = Receipt::sign(device, Stamp::from_seconds(9), vec![end], vec![], &key);
+        let receipt =
+            Receipt::sign(device, Stamp::from_seconds(9), vec![end], vec![], vec![], &key);
         assert_eq!(receipt.verify(&key.public()), Ok(()));
         let more = StreamEnd { n: 61, ..end };
         let forged = Receipt { durable: vec![more], ..receipt.clone() };

@@ -4,7 +4,7 @@
 use kernel::{Actor, DeviceId, Division, Stamp, limit};
 use store::StoreError;
 use sync::{Audience, Holder};
-use wire::{ControlEntry, Entered, Page, Receipt, Request, Row, StreamEnd};
+use wire::{ControlEntry, Entered, Page, Request, Row, StreamEnd};
 
 use crate::{desk::Desk, keys, rows};
 
@@ -26,12 +26,12 @@ impl Desk {
         Ok((holder, revoked, scope))
     }
 
-    pub(super) fn receipt(
+    /// How far the device's own streams are held: those it named, and those it brought of.
+    pub(super) fn durable(
         &self,
         (device, request): (DeviceId, &Request),
         touched: Vec<(Actor, Division)>,
-        now: Stamp,
-    ) -> Result<Receipt, StoreError> {
+    ) -> Result<Vec<StreamEnd>, StoreError> {
         let mut streams: Vec<(Actor, Division)> =
             request.held.iter().map(|end| (end.actor, end.village)).chain(touched).collect();
         streams.sort_unstable();
@@ -46,7 +46,7 @@ impl Desk {
                 durable.push(StreamEnd { actor, village, n });
             }
         }
-        Ok(Receipt::sign(device, now, durable, Vec::new(), &self.identity.key))
+        Ok(durable)
     }
 
     /// Whether the last bundle of each of these streams in a village is merged.

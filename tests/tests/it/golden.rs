@@ -129,9 +129,10 @@ fn answer() -> Answer {
         columns: vec![1, 2, 3],
         signature: page().signature(),
     };
+    let passed = vec![Place { village: village(), after: 6 }];
     Answer {
         feed: FeedId::from_bytes([6; 16]),
-        receipt: Receipt::sign(device, at(), vec![end], vec![end], &key(9)),
+        receipt: Receipt::sign(device, at(), vec![end], vec![end], passed, &key(9)),
         refusals: vec![Refusal {
             actor: actor(),
             village: Some(village()),
@@ -155,7 +156,7 @@ fn quiet() -> Answer {
     let device = DeviceId::from_bytes([1; 16]);
     Answer {
         feed: request.feed,
-        receipt: Receipt::sign(device, at(), request.held.clone(), request.held, &key(9)),
+        receipt: Receipt::sign(device, at(), request.held.clone(), request.held, vec![], &key(9)),
         refusals: vec![],
         villages: None,
         form: 0,
