@@ -34,7 +34,7 @@ impl Desk {
             refusals.extend(self.open_epoch(certificate).await.err());
         }
         let asked = Arc::clone(&request);
-        let brought = self.reading(move |desk| Ok(desk.read_bundles(&asked))).await?;
+        let brought = self.reading(move |desk| Ok(desk.read_bundles(device, &asked))).await?;
         refusals.extend(brought.refusals);
         refusals.extend(self.take_bundles(device, brought.bundles).await);
         let now = self.ports.now();

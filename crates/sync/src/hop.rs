@@ -2,7 +2,7 @@
 //! rebuilds is compared with what was signed.
 
 use document::compact::{self, CompactError, Names, Numbered, Place, Places, Rebuilt, Table};
-use kernel::{FeedId, RecordId, Verdict, limit};
+use kernel::{FeedId, Verdict, limit};
 use thiserror::Error;
 use wire::{
     Bundle, BundleParcel, Carried, CompactBundle, CompactPage, Page, PageParcel, PublicKey, Row,
@@ -144,7 +144,5 @@ pub fn named_in(parcel: &CompactPage, table: &Table) -> Vec<Place> {
 }
 
 fn carried(commit: Rebuilt) -> Carried {
-    let Rebuilt { record, hash, change, .. }: Rebuilt = commit;
-    let record: RecordId = record;
-    Carried { record, hash, change: Some(change) }
+    Carried { record: commit.record, hash: commit.hash, change: Some(commit.change) }
 }

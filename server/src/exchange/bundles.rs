@@ -27,15 +27,22 @@ pub(super) struct Brought {
 
 impl Desk {
     /// Reads the bundles of a request. One in columns is rebuilt upon what is held of its stream.
-    pub(super) fn read_bundles(&self, request: &Arc<Request>) -> Brought {
+    pub(super) fn read_bundles(&self, device: DeviceId, request: &Arc<Request>) -> Brought {
         let mut brought = Brought::default();
         let mut tips = HashMap::new();
         for (place, parcel) in (0_u64..).zip(&request.bundles) {
             match parcel {
                 BundleParcel::Explicit(bytes) => read_explicit(place, bytes, &mut brought),
-                BundleParcel::Compact(parcel) => {
-                    self.read_compact(parcel, request.form, &mut tips, &mut brought);
-                }
+                // Nothing is told or rebuilt of streams that are somebody else's.
+                BundleParcel::Compact(parcel) => match self.owns(device, parcel.actor) {
+                    Ok(()) => self.read_compact(parcel, request.form, &mut tips, &mut brought),
+                    Err(problem) => {
+                        let (actor, village) = (parcel.actor, Some(parcel.village));
+                        let first = parcel.first;
+                        let refusal = Refusal { actor, village, first, problem, expected: 1 };
+                        brought.refusals.push(refusal);
+                    }
+                },
             }
         }
         brought
@@ -85,6 +92,13 @@ impl Desk {
             }
             _ => refuse(Problem::SendExplicit, tip.n + 1),
         }
+    }
+
+    fn owns(&self, device: DeviceId, actor: Actor) -> Result<(), Problem> {
+        let people = self.people()?;
+        // Of an epoch nobody knows nothing is held, so there is nothing to tell.
+        let is_others = people.epoch(actor).is_some_and(|epoch| epoch.device != device);
+        if is_others { Err(Problem::OutOfScope) } else { Ok(()) }
     }
 
     fn tip(&self, (actor, village): (Actor, Division)) -> Option<Tip> {

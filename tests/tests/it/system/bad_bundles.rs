@@ -8,8 +8,8 @@ use kernel::{
 };
 use serde_json::Value;
 use wire::{
-    Answer, Bundle, BundleParcel, Carried, Certificate, EnrolmentAnswer, EnrolmentRequest, Problem,
-    Request, SecretKey, SignedRequest, StreamEnd, Tip, pack, unpack,
+    Answer, Bundle, BundleParcel, Carried, Certificate, CompactBundle, EnrolmentAnswer,
+    EnrolmentRequest, Problem, Request, SecretKey, SignedRequest, StreamEnd, Tip, pack, unpack,
 };
 
 use super::process::{Town, VILLAGE};
@@ -226,6 +226,26 @@ fn a_commit_for_a_village_without_a_role_is_kept_without_effect_and_shown() {
         (&shown[0]["code"], &shown[0]["kind"]),
         (&"no_grant".into(), &"without_effect".into())
     );
+}
+
+#[test]
+fn a_compact_bundle_in_anothers_stream_is_refused_and_tells_nothing_of_it() {
+    let town = Town::new(1);
+    let (owner, other) = (Device::enrol(&town, "owner", 3), Device::enrol(&town, "other", 4));
+    let bundle = owner.seal(Tip::EMPTY, vec![commit(owner.actor, "own")]);
+    assert_eq!(owner.refusal(bundle.clone()), None);
+    let compact = CompactBundle {
+        actor: owner.actor,
+        village: village(),
+        first: 2,
+        signature: bundle.signature(),
+        columns: vec![1, 2, 3],
+    };
+    let mut request = other.request(Vec::new());
+    request.bundles = vec![BundleParcel::Compact(compact)];
+    let Said::Answer(answer) = other.say(&request, &other.key) else { panic!("no answer") };
+    let told: Vec<_> = answer.refusals.iter().map(|told| (told.problem, told.expected)).collect();
+    assert_eq!(told, vec![(Problem::OutOfScope, 1)]);
 }
 
 #[test]
